@@ -1,0 +1,85 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-batch-private.h"
+
+#include "natero-event-private.h"
+#include "natero-retry-private.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* A shorter body would hardly become shorter. */
+#define GZIP_FROM_BYTES 1024
+#define GZIP_LEVEL 1
+
+static GBytes *
+gzip (GBytes *lines)
+{
+  g_autoptr (GConverter) compressor = NULL;
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream = NULL;
+  gsize       size;
+  const void *data = g_bytes_get_data (lines, &size);
+
+  compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, GZIP_LEVEL));
+  stream = g_converter_output_stream_new (memory, compressor);
+  if (!g_output_stream_write_all (stream, data, size, NULL, NULL, NULL) ||
+      !g_output_stream_close (stream, NULL, NULL))
+    return NULL;
+
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+/* Takes the range. */
+NateroBatch *
+natero_batch_new (NateroLogRange *range, gboolean compress)
+{
+  NateroBatch *batch = g_new0 (NateroBatch, 1);
+
+  batch->range = range;
+  batch->n_events = range->n_events;
+  if (compress && g_bytes_get_size (range->lines) >= GZIP_FROM_BYTES)
+    batch->body = gzip (range->lines);
+  batch->is_gzip = batch->body != NULL;
+  if (batch->body == NULL)
+    batch->body = g_bytes_ref (range->lines);
+  return batch;
+}
+
+void
+natero_batch_free (NateroBatch *batch)
+{
+  if (batch == NULL)
+    return;
+
+  natero_log_range_free (batch->range);
+  g_clear_pointer (&batch->body, g_bytes_unref);
+  g_free (batch);
+}
+
+/* The lines of it that were refused, each beside the reason that was given. */
+char *
+natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused)
+{
+  gsize            size;
+  const char      *lines = g_bytes_get_data (batch->range->lines, &size);
+  g_autofree char *copy = g_strndup (lines, size);
+  g_auto (GStrv) all = g_strsplit (copy, "\n", -1);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < refused->len; i++)
+    {
+      NateroRefusedLine *row = g_ptr_array_index (refused, i);
+      g_autofree char   *kept = NULL;
+
+      if (row->line == 0 || row->line > batch->n_events)
+        continue;
+      kept =
+        natero_event_set_aside_line (all[row->line - 1], strlen (all[row->line - 1]), row->reason);
+      g_string_append (text, kept);
+    }
+
+  return g_string_free (text, FALSE);
+}

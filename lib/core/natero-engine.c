@@ -1,0 +1,697 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-engine-private.h"
+
+#include "natero-continuity-private.h"
+#include "natero-error.h"
+#include "natero-log-private.h"
+#include "natero-permission-private.h"
+#include "natero-transport-private.h"
+
+#define READY_WAIT_MS 2000
+#define ERASE_WAIT_MS 2000
+#define SAVE_WAIT_MS 100
+#define DROPPED_GROUP "dropped"
+
+struct _NateroEngine
+{
+  NateroOptions    *options;
+  NateroEngineFuncs funcs;
+  gpointer          user_data;
+  gboolean          is_recording;
+  gboolean          is_ready; /* what was remembered is known */
+  NateroSendFunc    send;
+
+  NateroClock      *clock;
+  NateroChance     *chance;
+  NateroWorker     *worker;
+  NateroState      *state;
+  NateroPermission *permission;
+  NateroLog        *log;
+  NateroStore      *store;
+  NateroTransport  *transport;
+  NateroUploader   *uploader;
+  NateroRecorder   *recorder;
+  GPtrArray        *events; /* of a recording tracker */
+  NateroConsent     applied_consent;
+  GPtrArray        *jobs; /* those under way, told when the engine goes */
+};
+
+/* What the worker does for the engine itself, at the start. */
+typedef struct
+{
+  NateroEngine     *engine; /* NULL: gone */
+  NateroState      *state;
+  NateroPermission *permission;
+  NateroLog        *log;
+  gboolean          is_recording;
+  GKeyFile         *loaded;
+  gboolean          is_taken;
+  char            **runs;
+  GPtrArray        *dead_runs;
+} Job;
+
+/* A last delivery, bounded in time. */
+typedef struct
+{
+  NateroEngine  *engine;
+  NateroAlarm   *deadline;
+  NateroSyncFunc func;
+  gpointer       user_data;
+} Flush;
+
+static Job *
+job_new (NateroEngine *self)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->engine = self;
+  job->is_recording = self->is_recording;
+  job->state = natero_state_ref (self->state);
+  job->permission = natero_permission_ref (self->permission);
+  job->log = natero_log_ref (self->log);
+  g_ptr_array_add (self->jobs, job);
+  return job;
+}
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  if (job->engine != NULL)
+    g_ptr_array_remove_fast (job->engine->jobs, job);
+  g_clear_pointer (&job->loaded, g_key_file_unref);
+  g_strfreev (job->runs);
+  g_clear_pointer (&job->dead_runs, g_ptr_array_unref);
+  natero_state_unref (job->state);
+  natero_permission_unref (job->permission);
+  natero_log_unref (job->log);
+  g_free (job);
+}
+
+/* One line an event or a request, for the developer; no key and nobody's name is in it. */
+static void
+log_debug (NateroEngine *self, const char *what, const char *text)
+{
+  if (natero_options_get_debug (self->options))
+    g_log_structured (G_LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "MESSAGE", "%s: %s", what, text);
+}
+
+static void
+count_dropped (NateroEngine *self, guint n_events, const char *reason)
+{
+  natero_state_add_int64 (self->state, DROPPED_GROUP, reason, n_events);
+  self->funcs.dropped (n_events, reason, self->user_data);
+}
+
+/* From the recorder: kept first, then told, then sent. */
+static void
+recorded_cb (NateroEvent *event, gpointer user_data)
+{
+  NateroEngine    *self = user_data;
+  g_autofree char *text = natero_event_to_log_text (event);
+
+  if (self->funcs.filter (event, self->user_data))
+    {
+      log_debug (self, "filtered", text);
+      count_dropped (self, 1, NATERO_DROP_FILTERED);
+      return;
+    }
+
+  log_debug (self, "event", text);
+  natero_store_append (self->store, event);
+  if (self->events != NULL)
+    g_ptr_array_add (self->events, natero_event_ref (event));
+  self->funcs.recorded (event, self->user_data);
+  natero_uploader_notify_queued (self->uploader);
+}
+
+static void
+changed_cb (NateroChange changes, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  self->funcs.changed (changes, self->user_data);
+}
+
+static void
+pending_changed_cb (gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  self->funcs.pending_changed (self->user_data);
+  if (self->uploader != NULL)
+    natero_uploader_notify_queued (self->uploader);
+}
+
+static void
+dropped_cb (guint n_events, const char *reason, gpointer user_data)
+{
+  count_dropped (user_data, n_events, reason);
+}
+
+static void
+store_failed_cb (const GError *error, G_GNUC_UNUSED gpointer user_data)
+{
+  g_warning (
+    "%s. Events are kept in memory, and are lost if the program ends before they are sent.",
+    error->message);
+}
+
+static void
+state_saved_cb (const GError *error, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  if (error != NULL)
+    g_warning ("%s. The session and the identity are not remembered for the next start.",
+               error->message);
+  else
+    natero_recorder_state_saved (self->recorder);
+}
+
+static void
+send_cb (GBytes           *body,
+         gboolean          is_gzip,
+         GCancellable     *cancellable,
+         NateroOutcomeFunc func,
+         gpointer          func_data,
+         gpointer          user_data)
+{
+  NateroEngine *self = user_data;
+
+  if (self->send != NULL)
+    self->send (body, is_gzip, cancellable, func, func_data, self->user_data);
+  else
+    natero_transport_send (self->transport, body, is_gzip, cancellable, func, func_data);
+}
+
+static void
+sent_cb (guint n_events, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  self->funcs.sent (n_events, self->user_data);
+}
+
+static void
+delivery_failed_cb (const GError *error, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  self->funcs.failed (error, self->user_data);
+}
+
+static void
+requested_cb (const char *text, gpointer user_data)
+{
+  NateroEngine    *self = user_data;
+  g_autofree char *url = natero_transport_dup_shown_url (self->transport);
+  g_autofree char *line = g_strdup_printf ("%s %s", url, text);
+
+  log_debug (self, "request", line);
+}
+
+static void
+network_came_back_cb (gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  natero_uploader_wake (self->uploader);
+}
+
+/* Opens or closes everything that records, keeps and sends. */
+static void
+apply_permission (NateroEngine *self)
+{
+  gboolean      is_open = natero_permission_is_open (self->permission);
+  NateroConsent consent = natero_permission_get_consent (self->permission);
+
+  natero_recorder_set_open (self->recorder, is_open);
+  natero_uploader_set_enabled (self->uploader, is_open && !self->is_recording);
+  if (is_open)
+    natero_store_open (self->store);
+  if (consent == NATERO_CONSENT_DENIED && self->applied_consent != consent)
+    {
+      natero_uploader_abort (self->uploader);
+      natero_store_clear (self->store, NATERO_DROP_ERASED);
+    }
+  self->applied_consent = consent;
+}
+
+static void
+permission_changed_cb (gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  if (!self->is_ready)
+    return;
+
+  natero_transport_set_endpoint (self->transport,
+                                 natero_permission_get_endpoint (self->permission));
+  apply_permission (self);
+  self->funcs.consent_changed (self->user_data);
+  natero_uploader_wake (self->uploader);
+}
+
+static void
+find_dead_runs_in_thread (gpointer data)
+{
+  Job *job = data;
+
+  job->dead_runs = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; job->runs[i] != NULL; i++)
+    if (!natero_log_is_run_alive_in_thread (job->log, job->runs[i]))
+      g_ptr_array_add (job->dead_runs, g_strdup (job->runs[i]));
+}
+
+static void
+dead_runs_done (gpointer data)
+{
+  Job *job = data;
+
+  for (guint i = 0; job->engine != NULL && i < job->dead_runs->len; i++)
+    natero_recorder_settle_run (job->engine->recorder, g_ptr_array_index (job->dead_runs, i));
+}
+
+static void
+settle_dead_runs (NateroEngine *self)
+{
+  Job *job;
+  g_auto (GStrv) runs = natero_continuity_dup_runs (self->state);
+
+  if (runs[0] == NULL || !natero_permission_is_open (self->permission))
+    return;
+
+  job = job_new (self);
+  job->runs = g_steal_pointer (&runs);
+  natero_worker_push (self->worker, find_dead_runs_in_thread, dead_runs_done, job, job_free);
+}
+
+static void
+become_ready (NateroEngine *self)
+{
+  self->is_ready = TRUE;
+  natero_permission_set_required (self->permission, self->options->require_consent);
+  natero_transport_set_endpoint (self->transport,
+                                 natero_permission_get_endpoint (self->permission));
+  natero_recorder_restore (self->recorder);
+  apply_permission (self);
+  if (!self->is_recording)
+    natero_transport_watch_network (self->transport);
+  settle_dead_runs (self);
+}
+
+/* What was remembered. It comes once: with the worker's answer, or by the first call that waits. */
+static void
+take_loaded (Job *job)
+{
+  if (job->is_taken)
+    return;
+
+  job->is_taken = TRUE;
+  natero_state_take_loaded (job->state, job->loaded);
+  natero_permission_take_read (job->permission);
+  become_ready (job->engine);
+}
+
+static void
+load_in_thread (gpointer data)
+{
+  Job *job = data;
+
+  natero_permission_read_in_thread (job->permission);
+  job->loaded = natero_state_load_in_thread (job->state);
+  if (!job->is_recording)
+    natero_transport_prepare_in_thread ();
+}
+
+static void
+load_done (gpointer data)
+{
+  Job *job = data;
+
+  if (job->engine != NULL)
+    take_loaded (job);
+}
+
+/*
+ * The start reads a small file while the program builds its windows. Only a call that comes
+ * before that is done waits for the rest of it.
+ */
+static void
+ensure_ready (NateroEngine *self)
+{
+  if (self->is_ready)
+    return;
+
+  /* A disk that does not answer at all is not waited for: what it knows comes when it comes. */
+  if (natero_worker_wait (self->worker, READY_WAIT_MS))
+    take_loaded (g_ptr_array_index (self->jobs, 0));
+  else
+    become_ready (self);
+}
+
+static void
+create_core (NateroEngine *self, const NateroEngineSetup *setup)
+{
+  const NateroStoreFuncs store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
+  g_autofree char       *uuid = natero_chance_uuid (self->chance);
+  g_autofree char       *run_id = NULL;
+  g_autofree char       *queue = NULL;
+
+  /* Runs are read in the order of their names. */
+  run_id = g_strdup_printf (
+    "%012" G_GINT64_MODIFIER "x-%.8s", (guint64) natero_clock_get_wall_ms (self->clock), uuid);
+  if (setup->directory != NULL)
+    queue = g_build_filename (setup->directory, "queue", NULL);
+
+  self->worker = self->is_recording ? natero_worker_new_inline () : natero_worker_new ();
+  self->state = natero_state_new (setup->directory, self->worker, state_saved_cb, self);
+  self->permission = natero_permission_new (setup->application_id,
+                                            setup->is_off_for_run,
+                                            self->state,
+                                            self->worker,
+                                            permission_changed_cb,
+                                            self);
+  self->log = natero_log_new (queue, run_id);
+  self->store =
+    natero_store_new (self->log, self->worker, self->clock, self->options, &store_funcs, self);
+  self->transport = natero_transport_new (self->options, self->clock, network_came_back_cb, self);
+  self->recorder = natero_recorder_new (self->clock,
+                                        self->chance,
+                                        self->options,
+                                        self->state,
+                                        run_id,
+                                        &(NateroRecorderFuncs){ recorded_cb, changed_cb },
+                                        self);
+}
+
+NateroEngine *
+natero_engine_new (const NateroEngineSetup *setup,
+                   NateroOptions           *options,
+                   const NateroEngineFuncs *funcs,
+                   gpointer                 user_data)
+{
+  const NateroUploaderFuncs uploader_funcs = { send_cb, sent_cb, delivery_failed_cb, requested_cb };
+  NateroEngine             *self = g_new0 (NateroEngine, 1);
+
+  self->options = options;
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->is_recording = setup->is_recording;
+  self->send = setup->send;
+  self->clock = natero_clock_ref (setup->clock);
+  self->chance = setup->chance;
+  self->jobs = g_ptr_array_new ();
+  if (self->is_recording)
+    self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
+
+  create_core (self, setup);
+  self->uploader =
+    natero_uploader_new (self->store, self->clock, self->chance, options, &uploader_funcs, self);
+  natero_worker_push (self->worker, load_in_thread, load_done, job_new (self), job_free);
+  return self;
+}
+
+/* From the top down. What is queued stays on the disk; the worker finishes by itself. */
+void
+natero_engine_free (NateroEngine *self)
+{
+  if (self == NULL)
+    return;
+
+  for (guint i = 0; i < self->jobs->len; i++)
+    ((Job *) g_ptr_array_index (self->jobs, i))->engine = NULL;
+  g_ptr_array_unref (self->jobs);
+  natero_uploader_free (self->uploader);
+  self->uploader = NULL;
+  natero_recorder_free (self->recorder);
+  natero_transport_free (self->transport);
+  natero_store_close (self->store);
+  natero_log_unref (self->log);
+  natero_permission_close (self->permission);
+  natero_state_close (self->state);
+  natero_worker_free (self->worker);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  natero_chance_free (self->chance);
+  natero_clock_unref (self->clock);
+  g_free (self);
+}
+
+/* Ready for calls. */
+NateroRecorder *
+natero_engine_get_recorder (NateroEngine *self)
+{
+  ensure_ready (self);
+  return self->recorder;
+}
+
+/* A hand did something. Before anything is known of the last run, there is nothing to wait for. */
+void
+natero_engine_touch (NateroEngine *self)
+{
+  if (self->is_ready)
+    natero_recorder_touch (self->recorder);
+}
+
+void
+natero_engine_logout (NateroEngine *self)
+{
+  ensure_ready (self);
+  natero_recorder_logout (self->recorder);
+  natero_engine_sync (self);
+}
+
+/* The last window closed, or the program ends: what can be told is told, and sent. */
+void
+natero_engine_leave (NateroEngine *self)
+{
+  ensure_ready (self);
+  natero_recorder_leave (self->recorder);
+}
+
+void
+natero_engine_options_changed (NateroEngine *self)
+{
+  natero_recorder_options_changed (self->recorder);
+  if (!self->is_ready)
+    return;
+
+  natero_permission_set_required (self->permission, self->options->require_consent);
+  apply_permission (self);
+  natero_uploader_notify_queued (self->uploader);
+}
+
+/* A key, the URL or whether to send at all: what failed before may get through now. */
+void
+natero_engine_address_changed (NateroEngine *self)
+{
+  if (!self->is_ready)
+    return;
+
+  natero_uploader_wake (self->uploader);
+  natero_uploader_notify_queued (self->uploader);
+}
+
+void
+natero_engine_set_consent (NateroEngine *self, NateroConsent consent)
+{
+  ensure_ready (self);
+  if (!natero_permission_set_consent (self->permission, consent))
+    return;
+
+  apply_permission (self);
+  self->funcs.consent_changed (self->user_data);
+}
+
+NateroConsent
+natero_engine_get_consent (NateroEngine *self)
+{
+  ensure_ready (self);
+  return natero_permission_get_consent (self->permission);
+}
+
+/*
+ * The one call that waits for the disk: a person asked for it, and TRUE means that it is gone.
+ * What can't be done in time goes on in the background, and is said.
+ */
+gboolean
+natero_engine_erase (NateroEngine *self, GError **error)
+{
+  ensure_ready (self);
+  natero_uploader_abort (self->uploader);
+  natero_recorder_forget (self->recorder);
+  natero_permission_forget (self->permission);
+  natero_state_erase (self->state);
+  natero_store_clear (self->store, NATERO_DROP_ERASED);
+  apply_permission (self);
+  self->funcs.consent_changed (self->user_data);
+
+  if (natero_worker_wait (self->worker, ERASE_WAIT_MS))
+    return natero_state_check_erased (self->state, error) &&
+           natero_store_check_cleared (self->store, error);
+
+  g_set_error (error,
+               NATERO_ERROR,
+               NATERO_ERROR_STORE,
+               "The disk has not answered for %d s. What is kept is still being deleted.",
+               ERASE_WAIT_MS / 1000);
+  return FALSE;
+}
+
+guint
+natero_engine_get_pending (NateroEngine *self)
+{
+  return natero_store_get_pending (self->store);
+}
+
+GVariant *
+natero_engine_get_drop_counts (NateroEngine *self)
+{
+  GVariantBuilder builder;
+  g_auto (GStrv) reasons = NULL;
+
+  ensure_ready (self);
+  reasons = natero_state_dup_keys (self->state, DROPPED_GROUP);
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{su}"));
+  for (guint i = 0; reasons[i] != NULL; i++)
+    {
+      gint64 count = natero_state_get_int64 (self->state, DROPPED_GROUP, reasons[i]);
+
+      g_variant_builder_add (&builder, "{su}", reasons[i], (guint32) CLAMP (count, 0, G_MAXUINT32));
+    }
+
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+GPtrArray *
+natero_engine_dup_events (NateroEngine *self)
+{
+  GPtrArray *events = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
+
+  for (guint i = 0; self->events != NULL && i < self->events->len; i++)
+    g_ptr_array_add (events, natero_event_ref (g_ptr_array_index (self->events, i)));
+
+  return events;
+}
+
+void
+natero_engine_sync (NateroEngine *self)
+{
+  ensure_ready (self);
+  natero_uploader_sync (self->uploader);
+}
+
+void
+natero_engine_sync_with_answer (NateroEngine *self, NateroSyncFunc func, gpointer user_data)
+{
+  ensure_ready (self);
+  natero_uploader_sync_with_answer (self->uploader, func, user_data);
+}
+
+/* Why there is nothing to wait for at the end of the program; NULL: it is worth a try. */
+static const char *
+get_reason_not_to_flush (NateroEngine *self)
+{
+  if (!natero_permission_is_open (self->permission) || self->options->disable_event_send)
+    return "Sending is switched off";
+  if (self->options->unload_delay == 0)
+    return "unload-delay is 0";
+  if (natero_transport_is_known_away (self->transport))
+    return "There is no network";
+
+  return NULL;
+}
+
+static GError *
+create_flush_error (NateroEngine *self, const char *reason)
+{
+  return g_error_new (NATERO_ERROR,
+                      NATERO_ERROR_DELIVERY,
+                      "%s. %u events stay queued and are sent by the next start.",
+                      reason,
+                      natero_engine_get_pending (self));
+}
+
+static void
+deadline_cb (gpointer user_data)
+{
+  Flush *flush = user_data;
+
+  /* Giving up answers whoever waits, this one too. */
+  natero_uploader_give_up (flush->engine->uploader, "The last batch did not get through in time");
+}
+
+static void
+flush_answered_cb (const GError *error, gpointer user_data)
+{
+  Flush *flush = user_data;
+
+  natero_alarm_free (flush->deadline);
+  flush->func (error, flush->user_data);
+  g_free (flush);
+}
+
+/* As a sync, but answered within unload-delay, and at once where there is nothing to hope for. */
+void
+natero_engine_flush_within (NateroEngine *self, NateroSyncFunc func, gpointer user_data)
+{
+  const char *reason;
+  g_autoptr (GError) error = NULL;
+  Flush *flush;
+
+  ensure_ready (self);
+  reason = get_reason_not_to_flush (self);
+  if (natero_engine_get_pending (self) == 0 || reason != NULL)
+    {
+      if (natero_engine_get_pending (self) > 0)
+        error = create_flush_error (self, reason);
+      func (error, user_data);
+      return;
+    }
+
+  flush = g_new0 (Flush, 1);
+  flush->engine = self;
+  flush->func = func;
+  flush->user_data = user_data;
+  flush->deadline = natero_alarm_new (self->clock, deadline_cb, flush);
+  natero_alarm_set (flush->deadline, self->options->unload_delay);
+  natero_uploader_sync_with_answer (self->uploader, flush_answered_cb, flush);
+}
+
+static void
+flushed_cb (G_GNUC_UNUSED const GError *error, gpointer user_data)
+{
+  gboolean *is_flushed = user_data;
+
+  *is_flushed = TRUE;
+}
+
+/*
+ * For the very end of a program, whose main loop does not turn any more: a main context of its
+ * own, so that nothing of the program's runs after its end.
+ */
+void
+natero_engine_flush_and_wait (NateroEngine *self)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  gboolean is_flushed = FALSE;
+
+  ensure_ready (self);
+  natero_uploader_abort (self->uploader);
+  g_main_context_push_thread_default (context);
+  natero_engine_flush_within (self, flushed_cb, &is_flushed);
+  while (!is_flushed)
+    g_main_context_iteration (context, TRUE);
+
+  natero_uploader_abort (self->uploader);
+  /* Cancelled requests end, and let go of what they hold. */
+  while (g_main_context_iteration (context, FALSE))
+    ;
+  g_main_context_pop_thread_default (context);
+  natero_worker_wait (self->worker, SAVE_WAIT_MS);
+}

@@ -1,0 +1,64 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#ifndef NATERO_COMPILATION
+#error "This header is private to libnatero"
+#endif
+
+#include <gio/gio.h>
+
+#include "natero-chance-private.h"
+#include "natero-clock-private.h"
+#include "natero-options-private.h"
+#include "natero-retry-private.h"
+#include "natero-store-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Decides when a batch goes out, and what its outcome means: one request at a time, in the order
+ * of the events. Nothing leaves the store but through here.
+ */
+typedef struct _NateroUploader NateroUploader;
+typedef void (*NateroSyncFunc) (const GError *error, gpointer user_data);
+
+/* The way out; calls back once, later. */
+typedef void (*NateroSendFunc) (GBytes           *body,
+                                gboolean          is_gzip,
+                                GCancellable     *cancellable,
+                                NateroOutcomeFunc func,
+                                gpointer          func_data,
+                                gpointer          user_data);
+
+typedef struct
+{
+  NateroSendFunc send;
+  void (*sent) (guint n_events, gpointer user_data);
+  void (*failed) (const GError *error, gpointer user_data);
+  void (*requested) (const char *text, gpointer user_data);
+} NateroUploaderFuncs;
+
+NateroUploader *natero_uploader_new (NateroStore               *store,
+                                     NateroClock               *clock,
+                                     NateroChance              *chance,
+                                     NateroOptions             *options,
+                                     const NateroUploaderFuncs *funcs,
+                                     gpointer                   user_data);
+void            natero_uploader_free (NateroUploader *self);
+
+void natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled);
+void natero_uploader_notify_queued (NateroUploader *self);
+void natero_uploader_sync (NateroUploader *self);
+void natero_uploader_sync_with_answer (NateroUploader *self,
+                                       NateroSyncFunc  func,
+                                       gpointer        user_data);
+void natero_uploader_wake (NateroUploader *self);
+void natero_uploader_abort (NateroUploader *self);
+void natero_uploader_give_up (NateroUploader *self, const char *reason);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroUploader, natero_uploader_free)
+
+G_END_DECLS

@@ -1,0 +1,560 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-uploader-private.h"
+
+#include "natero-error.h"
+
+#define BUSY_WAIT_MS 1000
+
+typedef enum
+{
+  RESTING,  /* nothing is queued, or nothing may be sent */
+  BATCHING, /* the alarm is set for the batch */
+  TAKING,   /* the store gets the batch ready */
+  SENDING,
+  BACKING_OFF, /* the alarm is set for the next try */
+  PAUSED,      /* until a key or a URL changes */
+} Phase;
+
+/* One step that is under way elsewhere. It outlives the uploader; it is told when it is alone. */
+typedef struct
+{
+  NateroUploader *uploader;
+} Step;
+
+typedef struct
+{
+  guint          n_ahead; /* events that must be gone first */
+  NateroSyncFunc func;
+  gpointer       user_data;
+} Waiter;
+
+struct _NateroUploader
+{
+  NateroStore        *store;
+  NateroClock        *clock;
+  NateroChance       *chance;
+  NateroOptions      *options;
+  NateroUploaderFuncs funcs;
+  gpointer            user_data;
+  NateroAlarm        *alarm;
+  gboolean            is_enabled;
+
+  Phase         phase;
+  Step         *step;
+  NateroBatch  *batch;
+  GCancellable *cancellable;
+  GQueue        waiters;
+  guint         n_to_send; /* of this round, the batch included */
+
+  guint n_attempts; /* failures in a row */
+  guint last_5xx;
+  guint n_same_5xx;
+  guint halved_to; /* 0: whole batches */
+  guint n_suspect; /* events among which the refused one is */
+};
+
+static void start (NateroUploader *self);
+
+static Step *
+begin_step (NateroUploader *self, Phase phase)
+{
+  g_assert (self->step == NULL);
+
+  self->step = g_new0 (Step, 1);
+  self->step->uploader = self;
+  self->phase = phase;
+  return self->step;
+}
+
+/* NULL where nobody waits for it any more. */
+static NateroUploader *
+end_step (Step *step)
+{
+  NateroUploader *self = step->uploader;
+
+  if (self != NULL)
+    self->step = NULL;
+  g_free (step);
+  return self;
+}
+
+static void
+answer_waiters (NateroUploader *self, const GError *error)
+{
+  GQueue waiters = self->waiters;
+
+  g_queue_init (&self->waiters);
+  while (!g_queue_is_empty (&waiters))
+    {
+      Waiter *waiter = g_queue_pop_head (&waiters);
+
+      waiter->func (error, waiter->user_data);
+      g_free (waiter);
+    }
+}
+
+static void
+count_gone (NateroUploader *self, guint n_events)
+{
+  GQueue done = G_QUEUE_INIT;
+
+  for (GList *l = self->waiters.head; l != NULL; l = l->next)
+    {
+      Waiter *waiter = l->data;
+
+      waiter->n_ahead -= MIN (waiter->n_ahead, n_events);
+    }
+  while (!g_queue_is_empty (&self->waiters) &&
+         ((Waiter *) g_queue_peek_head (&self->waiters))->n_ahead == 0)
+    g_queue_push_tail (&done, g_queue_pop_head (&self->waiters));
+
+  while (!g_queue_is_empty (&done))
+    {
+      Waiter *waiter = g_queue_pop_head (&done);
+
+      waiter->func (NULL, waiter->user_data);
+      g_free (waiter);
+    }
+}
+
+static gboolean
+may_send (NateroUploader *self)
+{
+  return self->is_enabled && !self->options->disable_event_send && self->options->api_key != NULL &&
+         self->options->auth_key != NULL;
+}
+
+static gboolean
+is_batch_full (NateroUploader *self)
+{
+  return natero_store_get_pending (self->store) >= self->options->batch_max_events ||
+         natero_store_get_pending_bytes (self->store) >= self->options->batch_max_bytes;
+}
+
+static void
+rest (NateroUploader *self)
+{
+  self->phase = RESTING;
+  natero_alarm_clear (self->alarm);
+}
+
+static void
+fail (NateroUploader *self, const NateroOutcome *outcome, const char *what_now)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new (NATERO_ERROR,
+                       NATERO_ERROR_DELIVERY,
+                       "%u events were not delivered: %s. They stay queued; %s.",
+                       natero_store_get_pending (self->store),
+                       outcome->message,
+                       what_now);
+  self->funcs.failed (error, self->user_data);
+  answer_waiters (self, error);
+}
+
+static void
+back_off (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
+{
+  g_autofree char *what_now = NULL;
+
+  what_now = g_strdup_printf ("the next try is in %.1f s, or when the network comes back",
+                              (double) wait_ms / 1000.0);
+  self->phase = BACKING_OFF;
+  natero_alarm_set (self->alarm, wait_ms);
+  natero_store_give_back (self->store);
+  fail (self, outcome, what_now);
+}
+
+static void
+pause_sending (NateroUploader *self, const NateroOutcome *outcome)
+{
+  self->phase = PAUSED;
+  natero_store_give_back (self->store);
+  fail (self, outcome, "they are sent when a key or the URL changes, or the program starts anew");
+}
+
+static void
+begin_batching (NateroUploader *self)
+{
+  self->phase = BATCHING;
+  natero_alarm_set (self->alarm, (gint64) self->options->batch_timeout * 1000);
+}
+
+/* After a batch has left: the rest of this round, then what came meanwhile. */
+static void
+go_on (NateroUploader *self)
+{
+  self->phase = RESTING;
+  if (!may_send (self))
+    return;
+
+  if (self->n_to_send > 0 || !g_queue_is_empty (&self->waiters))
+    start (self);
+  else if (natero_store_get_pending (self->store) > 0)
+    begin_batching (self);
+}
+
+static void
+forget_failures (NateroUploader *self)
+{
+  self->n_attempts = 0;
+  self->n_same_5xx = 0;
+  self->last_5xx = 0;
+}
+
+static void
+forget_events (NateroUploader *self, guint n_events)
+{
+  self->n_to_send -= MIN (self->n_to_send, n_events);
+  self->n_suspect -= MIN (self->n_suspect, n_events);
+  if (self->n_suspect == 0)
+    self->halved_to = 0;
+}
+
+static void
+batch_taken (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+{
+  guint n_events = batch->n_events;
+  guint n_refused = outcome->refused != NULL ? MIN (outcome->refused->len, n_events) : 0;
+
+  forget_failures (self);
+  forget_events (self, n_events);
+  if (n_refused > 0)
+    natero_store_set_aside (self->store, batch, outcome->refused, NATERO_DROP_REFUSED);
+  else
+    natero_store_remove (self->store, batch);
+
+  count_gone (self, n_events);
+  if (n_events > n_refused)
+    self->funcs.sent (n_events - n_refused, self->user_data);
+  go_on (self);
+}
+
+static void
+set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+{
+  g_autoptr (NateroOutcome) with_reason = NULL;
+  gboolean is_too_large = outcome->kind == NATERO_OUTCOME_TOO_LARGE;
+
+  with_reason = natero_outcome_new (outcome->kind, outcome->status, NULL);
+  natero_outcome_add_refused (with_reason, 1, outcome->message);
+  forget_failures (self);
+  forget_events (self, 1);
+  self->halved_to = 0;
+  self->n_suspect = 0;
+  natero_store_set_aside (self->store,
+                          batch,
+                          with_reason->refused,
+                          is_too_large ? NATERO_DROP_TOO_LARGE : NATERO_DROP_REFUSED);
+  count_gone (self, 1);
+  go_on (self);
+}
+
+static void
+halve (NateroUploader *self, guint n_events)
+{
+  if (self->n_suspect == 0)
+    self->n_suspect = n_events;
+  self->halved_to = MAX (n_events / 2, 1);
+  self->n_same_5xx = 0;
+  self->phase = RESTING;
+  natero_store_give_back (self->store);
+  start (self);
+}
+
+static NateroRetryAction
+decide (NateroUploader *self, const NateroOutcome *outcome, guint n_events, gint64 *wait_ms)
+{
+  NateroRetryFacts facts;
+
+  self->n_attempts++;
+  if (outcome->status >= 500 && outcome->status == self->last_5xx)
+    self->n_same_5xx++;
+  else
+    self->n_same_5xx = outcome->status >= 500 ? 1 : 0;
+  self->last_5xx = outcome->status;
+
+  facts.n_events = n_events;
+  facts.n_attempts = self->n_attempts;
+  facts.n_same_5xx = self->n_same_5xx;
+  facts.fraction = natero_chance_fraction (self->chance);
+  return natero_retry_decide (outcome, &facts, wait_ms);
+}
+
+static void
+tell_request (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+{
+  g_autofree char *text = NULL;
+
+  text = g_strdup_printf ("%u events, %" G_GSIZE_FORMAT " bytes%s: %s",
+                          batch->n_events,
+                          g_bytes_get_size (batch->body),
+                          batch->is_gzip ? " gzip" : "",
+                          outcome->message);
+  self->funcs.requested (text, self->user_data);
+}
+
+static void
+outcome_cb (NateroOutcome *outcome, gpointer user_data)
+{
+  NateroUploader *self = end_step (user_data);
+  g_autoptr (NateroBatch) batch = NULL;
+  gint64 wait_ms = 0;
+
+  if (self == NULL)
+    return;
+
+  batch = g_steal_pointer (&self->batch);
+  g_clear_object (&self->cancellable);
+  tell_request (self, batch, outcome);
+
+  switch (decide (self, outcome, batch->n_events, &wait_ms))
+    {
+    case NATERO_RETRY_NEXT:
+      batch_taken (self, g_steal_pointer (&batch), outcome);
+      break;
+    case NATERO_RETRY_HALVE:
+      halve (self, batch->n_events);
+      break;
+    case NATERO_RETRY_SET_ASIDE:
+      set_aside (self, g_steal_pointer (&batch), outcome);
+      break;
+    case NATERO_RETRY_PAUSE:
+      pause_sending (self, outcome);
+      break;
+    case NATERO_RETRY_WAIT:
+    default:
+      back_off (self, outcome, wait_ms);
+      break;
+    }
+}
+
+static void
+send_batch (NateroUploader *self, NateroBatch *batch)
+{
+  Step *step = begin_step (self, SENDING);
+
+  self->batch = batch;
+  self->cancellable = g_cancellable_new ();
+  self->n_to_send = MAX (self->n_to_send, batch->n_events);
+  self->funcs.send (
+    batch->body, batch->is_gzip, self->cancellable, outcome_cb, step, self->user_data);
+}
+
+static gboolean
+batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
+{
+  NateroUploader *self = end_step (user_data);
+
+  if (self == NULL)
+    {
+      natero_batch_free (batch);
+      return FALSE;
+    }
+
+  switch (answer)
+    {
+    case NATERO_STORE_HAS_BATCH:
+      send_batch (self, batch);
+      break;
+    case NATERO_STORE_BUSY:
+      self->phase = BACKING_OFF;
+      natero_alarm_set (self->alarm, BUSY_WAIT_MS);
+      break;
+    case NATERO_STORE_EMPTY:
+    default:
+      rest (self);
+      self->n_to_send = 0;
+      answer_waiters (self, NULL);
+      break;
+    }
+  return TRUE;
+}
+
+/* Once through, from the front of the queue to what is its end now. */
+static void
+start (NateroUploader *self)
+{
+  guint max_events = self->options->batch_max_events;
+
+  natero_alarm_clear (self->alarm);
+  if (!may_send (self))
+    {
+      self->phase = RESTING;
+      return;
+    }
+
+  self->n_to_send = MAX (self->n_to_send, natero_store_get_pending (self->store));
+  if (self->halved_to > 0)
+    max_events = MIN (max_events, self->halved_to);
+  natero_store_take_batch (self->store, max_events, batch_cb, begin_step (self, TAKING));
+}
+
+static void
+alarm_cb (gpointer user_data)
+{
+  start (user_data);
+}
+
+NateroUploader *
+natero_uploader_new (NateroStore               *store,
+                     NateroClock               *clock,
+                     NateroChance              *chance,
+                     NateroOptions             *options,
+                     const NateroUploaderFuncs *funcs,
+                     gpointer                   user_data)
+{
+  NateroUploader *self = g_new0 (NateroUploader, 1);
+
+  self->store = store;
+  self->clock = clock;
+  self->chance = chance;
+  self->options = options;
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->alarm = natero_alarm_new (clock, alarm_cb, self);
+  g_queue_init (&self->waiters);
+  return self;
+}
+
+void
+natero_uploader_free (NateroUploader *self)
+{
+  if (self == NULL)
+    return;
+
+  natero_uploader_give_up (self, "The tracker is gone");
+  natero_alarm_free (self->alarm);
+  g_free (self);
+}
+
+/* Whether anything may be sent at all. */
+void
+natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled)
+{
+  if (self->is_enabled == is_enabled)
+    return;
+
+  self->is_enabled = is_enabled;
+  if (is_enabled)
+    natero_uploader_notify_queued (self);
+  else
+    natero_uploader_abort (self);
+}
+
+/* Something is in the queue: it goes out with its batch. */
+void
+natero_uploader_notify_queued (NateroUploader *self)
+{
+  if (!may_send (self) || natero_store_get_pending (self->store) == 0)
+    return;
+  if (self->phase != RESTING && self->phase != BATCHING)
+    return;
+
+  if (is_batch_full (self))
+    start (self);
+  else if (self->phase == RESTING)
+    begin_batching (self);
+}
+
+void
+natero_uploader_sync (NateroUploader *self)
+{
+  switch (self->phase)
+    {
+    case RESTING:
+    case BATCHING:
+    case BACKING_OFF:
+      self->n_to_send = natero_store_get_pending (self->store);
+      start (self);
+      break;
+    case TAKING:
+    case SENDING:
+      self->n_to_send = natero_store_get_pending (self->store);
+      break;
+    case PAUSED:
+    default:
+      break;
+    }
+}
+
+/* @func is told once all that is queued now is delivered, or why not; never before this returns. */
+void
+natero_uploader_sync_with_answer (NateroUploader *self, NateroSyncFunc func, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  Waiter *waiter;
+
+  if (!may_send (self))
+    error = g_error_new (NATERO_ERROR,
+                         NATERO_ERROR_DELIVERY,
+                         "Sending is switched off, or a key is missing. %u events stay queued.",
+                         natero_store_get_pending (self->store));
+  else if (self->phase == PAUSED)
+    error = g_error_new (NATERO_ERROR,
+                         NATERO_ERROR_DELIVERY,
+                         "The receiver does not accept the keys or the URL. %u events stay queued "
+                         "until one of them changes.",
+                         natero_store_get_pending (self->store));
+  if (error != NULL)
+    {
+      func (error, user_data);
+      return;
+    }
+
+  waiter = g_new0 (Waiter, 1);
+  waiter->n_ahead = natero_store_get_pending (self->store);
+  waiter->func = func;
+  waiter->user_data = user_data;
+  g_queue_push_tail (&self->waiters, waiter);
+  natero_uploader_sync (self);
+}
+
+/* The network came back, or a key or the URL changed: the wait is over. */
+void
+natero_uploader_wake (NateroUploader *self)
+{
+  if (self->phase != BACKING_OFF && self->phase != PAUSED)
+    return;
+
+  forget_failures (self);
+  rest (self);
+  start (self);
+}
+
+/* What is under way is given up; its events stay queued. */
+void
+natero_uploader_abort (NateroUploader *self)
+{
+  if (self->step != NULL)
+    self->step->uploader = NULL;
+  self->step = NULL;
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->batch != NULL)
+    natero_store_give_back (self->store);
+  g_clear_pointer (&self->batch, natero_batch_free);
+  self->n_to_send = 0;
+  rest (self);
+}
+
+/* As natero_uploader_abort(), and whoever waits for an answer gets that one. */
+void
+natero_uploader_give_up (NateroUploader *self, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  natero_uploader_abort (self);
+  error = g_error_new (NATERO_ERROR,
+                       NATERO_ERROR_DELIVERY,
+                       "%s. %u events stay queued and are sent by the next start.",
+                       reason,
+                       natero_store_get_pending (self->store));
+  answer_waiters (self, error);
+}

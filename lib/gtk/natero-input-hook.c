@@ -1,0 +1,172 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-input-hook-private.h"
+
+#include "natero-input-private.h"
+
+/* Dialogs of dialogs: far more than anybody stacks, and an end should they form a ring. */
+#define MAX_TRANSIENT_DEPTH 16
+
+/*< private >
+ * NateroInputHook:
+ *
+ * Sees the input that GTK keeps from the controllers of a window, and tells of it where the
+ * window counts: input in popovers, menus and drop-downs (an open one holds a grab), in an
+ * insensitive window, in a window that a modal dialog blocks, keys that a capture controller
+ * of the application takes, and all input in a dialog that is transient for a window that counts.
+ *
+ * It listens where all events of the process come by, before GTK looks at them. It does not guess
+ * what a controller will get to see as well: activity told twice is the same activity.
+ *
+ * Text committed by an input method need not come with any event; it counts for the active
+ * window. The text is never looked at.
+ */
+struct _NateroInputHook
+{
+  NateroInputHookFuncs funcs;
+  gpointer             user_data;
+
+  GTypeClass *surface_class;
+  GTypeClass *im_context_class;
+  guint       event_signal_id;
+  guint       commit_signal_id;
+  gulong      event_hook_id;
+  gulong      commit_hook_id;
+};
+
+static GtkWindow *
+get_window_for_surface (GdkSurface *surface)
+{
+  GtkNative *native = gtk_native_get_for_surface (surface);
+  GtkRoot   *root;
+
+  if (native == NULL)
+    return NULL;
+
+  /* A popup's root is the window that it hangs in; a drag icon is a root but no window. */
+  root = gtk_widget_get_root (GTK_WIDGET (native));
+
+  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+}
+
+static gboolean
+does_count (NateroInputHook *self, GtkWindow *window, GdkDisplay *display)
+{
+  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
+    {
+      /* The inspector looks at the application from a display of its own. */
+      if (gtk_widget_get_display (GTK_WIDGET (window)) != display)
+        return FALSE;
+
+      if (self->funcs.is_watched (window, self->user_data))
+        return TRUE;
+
+      window = gtk_window_get_transient_for (window);
+    }
+
+  return FALSE;
+}
+
+static GtkWindow *
+find_active_window (GdkDisplay *display)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  guint       n_toplevels = g_list_model_get_n_items (toplevels);
+
+  for (guint i = 0; i < n_toplevels; i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      /* The list keeps the window alive. */
+      if (gtk_window_is_active (window) && gtk_widget_get_display (GTK_WIDGET (window)) == display)
+        return window;
+    }
+
+  return NULL;
+}
+
+static gboolean
+event_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
+          G_GNUC_UNUSED guint                  n_values,
+          const GValue                        *values,
+          gpointer                             user_data)
+{
+  NateroInputHook *self = user_data;
+  GdkSurface      *surface = g_value_get_object (&values[0]);
+  GdkEvent        *event = g_value_peek_pointer (&values[1]);
+
+  if (natero_input_is_by_hand (event) &&
+      does_count (self, get_window_for_surface (surface), gdk_surface_get_display (surface)))
+    self->funcs.activity (self->user_data);
+
+  return TRUE;
+}
+
+static gboolean
+commit_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
+           G_GNUC_UNUSED guint                  n_values,
+           G_GNUC_UNUSED const GValue          *values,
+           gpointer                             user_data)
+{
+  NateroInputHook *self = user_data;
+  GdkDisplay      *display = gdk_display_get_default ();
+
+  if (display != NULL && does_count (self, find_active_window (display), display))
+    self->funcs.activity (self->user_data);
+
+  return TRUE;
+}
+
+/*< private >
+ * natero_input_hook_new:
+ * @funcs: what to call; copied
+ * @user_data: for @funcs
+ *
+ * Begins to look. A process may have several hooks. GTK must be initialised.
+ *
+ * Returns: (transfer full): a hook
+ */
+NateroInputHook *
+natero_input_hook_new (const NateroInputHookFuncs *funcs, gpointer user_data)
+{
+  NateroInputHook *self;
+
+  g_assert (funcs != NULL && funcs->is_watched != NULL && funcs->activity != NULL);
+
+  self = g_new0 (NateroInputHook, 1);
+  self->funcs = *funcs;
+  self->user_data = user_data;
+
+  /* A class has no signals before it was needed for the first time. */
+  self->surface_class = g_type_class_ref (GDK_TYPE_SURFACE);
+  self->im_context_class = g_type_class_ref (GTK_TYPE_IM_CONTEXT);
+
+  self->event_signal_id = g_signal_lookup ("event", GDK_TYPE_SURFACE);
+  self->event_hook_id = g_signal_add_emission_hook (self->event_signal_id, 0, event_cb, self, NULL);
+  self->commit_signal_id = g_signal_lookup ("commit", GTK_TYPE_IM_CONTEXT);
+  self->commit_hook_id =
+    g_signal_add_emission_hook (self->commit_signal_id, 0, commit_cb, self, NULL);
+
+  return self;
+}
+
+/*< private >
+ * natero_input_hook_free:
+ * @self: (nullable) (transfer full): a hook
+ *
+ * Looks no more.
+ */
+void
+natero_input_hook_free (NateroInputHook *self)
+{
+  if (self == NULL)
+    return;
+
+  g_signal_remove_emission_hook (self->event_signal_id, self->event_hook_id);
+  g_signal_remove_emission_hook (self->commit_signal_id, self->commit_hook_id);
+  g_type_class_unref (self->surface_class);
+  g_type_class_unref (self->im_context_class);
+  g_free (self);
+}

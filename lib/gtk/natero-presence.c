@@ -1,0 +1,193 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-presence-private.h"
+
+#include "natero-application-watch-private.h"
+#include "natero-input-hook-private.h"
+#include "natero-window-watch-private.h"
+
+struct _NateroPresence
+{
+  NateroPresenceFuncs     funcs;
+  gpointer                user_data;
+  NateroApplicationWatch *application_watch;
+  gboolean                handle_signals;
+  NateroInputHook        *input_hook; /* while a window is attached */
+  GPtrArray              *watches;    /* of NateroWindowWatch */
+  GPtrArray              *shown;      /* those of them whose window is */
+};
+
+NateroPresence *
+natero_presence_new (const NateroPresenceFuncs *funcs, gpointer user_data)
+{
+  NateroPresence *self = g_new0 (NateroPresence, 1);
+
+  self->funcs = *funcs;
+  self->user_data = user_data;
+  self->watches = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = g_ptr_array_new ();
+  return self;
+}
+
+static void
+stop_application_watch (NateroPresence *self)
+{
+  if (self->application_watch != NULL)
+    natero_application_watch_stop (self->application_watch);
+  g_clear_object (&self->application_watch);
+}
+
+void
+natero_presence_free (NateroPresence *self)
+{
+  if (self == NULL)
+    return;
+
+  natero_presence_detach_all (self);
+  stop_application_watch (self);
+  g_ptr_array_unref (self->watches);
+  g_ptr_array_unref (self->shown);
+  g_free (self);
+}
+
+static void
+activity_cb (gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.activity (self->user_data);
+}
+
+static void
+shown_cb (NateroWindowWatch *watch, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  g_ptr_array_add (self->shown, watch);
+  self->funcs.page_opened (watch, natero_window_watch_get_page_name (watch), self->user_data);
+}
+
+/* With the last window a person has left, even where the program goes on. */
+static void
+hidden_cb (NateroWindowWatch *watch, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  if (!g_ptr_array_remove (self->shown, watch))
+    return;
+
+  self->funcs.page_closed (watch, self->user_data);
+  if (self->shown->len == 0)
+    self->funcs.left (self->user_data);
+}
+
+static void
+drop_watch (NateroWindowWatch *watch, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  natero_window_watch_stop (watch);
+  hidden_cb (watch, self);
+  g_ptr_array_remove (self->watches, watch);
+  if (self->watches->len == 0)
+    g_clear_pointer (&self->input_hook, natero_input_hook_free);
+}
+
+static NateroWindowWatch *
+find_watch (NateroPresence *self, GtkWindow *window)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      NateroWindowWatch *watch = g_ptr_array_index (self->watches, i);
+
+      if (natero_window_watch_get_window (watch) == window)
+        return watch;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_watched_cb (GtkWindow *window, gpointer user_data)
+{
+  return find_watch (user_data, window) != NULL;
+}
+
+/* Attaching twice is one attachment. */
+void
+natero_presence_attach (NateroPresence *self, GtkWindow *window)
+{
+  static const NateroWindowWatchFuncs funcs = { activity_cb, shown_cb, hidden_cb, drop_watch };
+  static const NateroInputHookFuncs   hook_funcs = { is_watched_cb, activity_cb };
+  NateroWindowWatch                  *watch;
+
+  if (find_watch (self, window) != NULL)
+    return;
+
+  if (self->input_hook == NULL)
+    self->input_hook = natero_input_hook_new (&hook_funcs, self);
+  watch = natero_window_watch_new (window, &funcs, self);
+  g_ptr_array_add (self->watches, watch);
+  natero_window_watch_start (watch);
+}
+
+void
+natero_presence_detach (NateroPresence *self, GtkWindow *window)
+{
+  NateroWindowWatch *watch = find_watch (self, window);
+
+  if (watch != NULL)
+    drop_watch (watch, self);
+}
+
+void
+natero_presence_detach_all (NateroPresence *self)
+{
+  while (self->watches->len > 0)
+    drop_watch (g_ptr_array_index (self->watches, self->watches->len - 1), self);
+}
+
+static void
+window_added_cb (GtkWindow *window, gpointer user_data)
+{
+  natero_presence_attach (user_data, window);
+}
+
+static void
+window_removed_cb (GtkWindow *window, gpointer user_data)
+{
+  natero_presence_detach (user_data, window);
+}
+
+static void
+ending_cb (gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  natero_presence_detach_all (self);
+  self->funcs.ending (self->user_data);
+}
+
+/* A second application takes the place of the first. */
+void
+natero_presence_attach_application (NateroPresence *self, GtkApplication *application)
+{
+  static const NateroApplicationWatchFuncs funcs = { window_added_cb,
+                                                     window_removed_cb,
+                                                     ending_cb };
+
+  stop_application_watch (self);
+  self->application_watch = natero_application_watch_new (application, &funcs, self);
+  natero_application_watch_set_handle_signals (self->application_watch, self->handle_signals);
+  natero_application_watch_start (self->application_watch);
+}
+
+void
+natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signals)
+{
+  self->handle_signals = handle_signals;
+  if (self->application_watch != NULL)
+    natero_application_watch_set_handle_signals (self->application_watch, handle_signals);
+}

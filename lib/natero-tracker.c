@@ -5,10 +5,9 @@
 #include "natero-tracker.h"
 
 #include "natero-engine-private.h"
-#include "natero-error.h"
 #include "natero-presence-private.h"
 #include "natero-sync-call-private.h"
-#include "natero-text-private.h"
+#include "natero-tracker-class-private.h"
 
 /**
  * NateroTracker:
@@ -54,143 +53,20 @@ G_DEFINE_FINAL_TYPE (NateroTracker, natero_tracker, G_TYPE_OBJECT)
 /* Any day will do: a test sees the same one each time. 2026-01-01 00:00 UTC. */
 #define RECORDING_START_MS G_GINT64_CONSTANT (1767225600000)
 
-/* The options come first, in the order of their table. */
-enum
-{
-  PROP_ACCOUNT_ID,
-  PROP_USER_ID,
-  PROP_CONSENT,
-  PROP_MODULE_ID,
-  PROP_PRODUCT_ID,
-  PROP_SESSION_ID,
-  PROP_VISITOR_ID,
-  PROP_IDLE,
-  PROP_PENDING_EVENTS,
-  N_PROPS
-};
-
-enum
-{
-  SIGNAL_FILTER_EVENT,
-  SIGNAL_EVENT_RECORDED,
-  SIGNAL_BATCH_SENT,
-  SIGNAL_DELIVERY_FAILED,
-  SIGNAL_EVENTS_DROPPED,
-  N_SIGNALS
-};
-
-static GParamSpec *properties[N_PROPS];
-static guint       signals[N_SIGNALS];
-
-static gboolean
-filter_cb (NateroEvent *event, gpointer user_data)
-{
-  gboolean is_dropped = FALSE;
-
-  g_signal_emit (user_data, signals[SIGNAL_FILTER_EVENT], 0, event, &is_dropped);
-  return is_dropped;
-}
-
-static void
-recorded_cb (NateroEvent *event, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_EVENT_RECORDED], 0, event);
-}
-
-static void
-changed_cb (NateroChange changes, gpointer user_data)
-{
-  static const struct
-  {
-    NateroChange change;
-    guint        property;
-  } rows[] = {
-    { NATERO_CHANGE_IDLE, PROP_IDLE },          { NATERO_CHANGE_SESSION, PROP_SESSION_ID },
-    { NATERO_CHANGE_VISITOR, PROP_VISITOR_ID }, { NATERO_CHANGE_ACCOUNT, PROP_ACCOUNT_ID },
-    { NATERO_CHANGE_USER, PROP_USER_ID },       { NATERO_CHANGE_MODULE, PROP_MODULE_ID },
-    { NATERO_CHANGE_PRODUCT, PROP_PRODUCT_ID },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if ((changes & rows[i].change) != 0)
-      g_object_notify_by_pspec (user_data, properties[rows[i].property]);
-}
-
-static void
-consent_changed_cb (gpointer user_data)
-{
-  g_object_notify_by_pspec (user_data, properties[PROP_CONSENT]);
-}
-
-static void
-pending_changed_cb (gpointer user_data)
-{
-  g_object_notify_by_pspec (user_data, properties[PROP_PENDING_EVENTS]);
-}
-
-static void
-sent_cb (guint n_events, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_BATCH_SENT], 0, n_events);
-}
-
-static void
-failed_cb (const GError *error, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_DELIVERY_FAILED], 0, error);
-}
-
-static void
-dropped_cb (guint n_events, const char *reason, gpointer user_data)
-{
-  g_signal_emit (user_data, signals[SIGNAL_EVENTS_DROPPED], 0, n_events, reason);
-}
-
-static gboolean
-is_set_in_environment (const char *name)
-{
-  const char *value = g_getenv (name);
-
-  return value != NULL && *value != '\0' && !g_str_equal (value, "0");
-}
-
 static void
 complete_options (NateroTracker *self)
 {
-  NateroOptions *options = self->options;
-  GApplication  *application = g_application_get_default ();
+  GApplication *application = g_application_get_default ();
+  const char   *application_id = NULL;
 
-  options->is_debug_forced = is_set_in_environment ("NATERO_DEBUG");
-  if (options->application_id != NULL && !natero_text_is_file_name (options->application_id))
-    {
-      g_warning ("application-id can't be a folder's name and is not used: it needs 1 to 255 bytes "
-                 "of UTF-8, no “/”, and no “.” in front.");
-      g_clear_pointer (&options->application_id, g_free);
-    }
-  if (options->application_id == NULL && application != NULL)
-    options->application_id = g_strdup (g_application_get_application_id (application));
-  if (options->application_id == NULL && natero_text_is_file_name (g_get_prgname ()))
-    options->application_id = g_strdup (g_get_prgname ());
-  if (options->application_id == NULL)
-    options->application_id = g_strdup ("unnamed");
-
-  if (options->state_directory == NULL)
-    options->state_directory = g_build_filename (g_get_user_state_dir (), "natero", NULL);
+  if (application != NULL)
+    application_id = g_application_get_application_id (application);
+  natero_options_complete (self->options, application_id);
 }
 
 static void
 build_engine (NateroTracker *self)
 {
-  const NateroEngineFuncs funcs = {
-    .filter = filter_cb,
-    .recorded = recorded_cb,
-    .changed = changed_cb,
-    .consent_changed = consent_changed_cb,
-    .pending_changed = pending_changed_cb,
-    .sent = sent_cb,
-    .failed = failed_cb,
-    .dropped = dropped_cb,
-  };
   NateroEngineSetup setup = { 0 };
   g_autofree char  *directory = NULL;
 
@@ -202,8 +78,7 @@ build_engine (NateroTracker *self)
         g_build_filename (self->options->state_directory, self->options->application_id, NULL);
       setup.directory = directory;
       setup.application_id = self->options->application_id;
-      setup.is_off_for_run =
-        is_set_in_environment ("DO_NOT_TRACK") || is_set_in_environment ("NATERO_DISABLE");
+      setup.is_off_for_run = self->options->is_off_for_run;
       if (self->options->api_key == NULL || self->options->auth_key == NULL)
         g_warning ("A tracker needs an api-key and an auth-key. Events are kept, and nothing is "
                    "sent until both are set.");
@@ -211,7 +86,7 @@ build_engine (NateroTracker *self)
 
   setup.clock = self->clock;
   setup.chance = natero_chance_new ();
-  self->engine = natero_engine_new (&setup, self->options, &funcs, self);
+  self->engine = natero_engine_new (&setup, self->options, &natero_tracker_engine_funcs, self);
 }
 
 /* Built as late as its first use, so that every property is set by then. */
@@ -285,7 +160,7 @@ static void
 set_id_property (NateroTracker *self, guint property, const char *id)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_account = property == PROP_ACCOUNT_ID;
+  gboolean is_account = property == NATERO_TRACKER_PROP_ACCOUNT_ID;
 
   /* A constructor that passes the default changes nothing. */
   if (id == NULL && (is_account ? natero_tracker_get_account_id (self)
@@ -334,11 +209,11 @@ natero_tracker_set_property (GObject      *object,
 
   switch (property_id - n_options - 1)
     {
-    case PROP_ACCOUNT_ID:
-    case PROP_USER_ID:
+    case NATERO_TRACKER_PROP_ACCOUNT_ID:
+    case NATERO_TRACKER_PROP_USER_ID:
       set_id_property (self, property_id - n_options - 1, g_value_get_string (value));
       break;
-    case PROP_CONSENT:
+    case NATERO_TRACKER_PROP_CONSENT:
       natero_tracker_set_consent (self, g_value_get_enum (value));
       break;
     default:
@@ -361,31 +236,31 @@ natero_tracker_get_property (GObject *object, guint property_id, GValue *value, 
 
   switch (property_id - n_options - 1)
     {
-    case PROP_ACCOUNT_ID:
+    case NATERO_TRACKER_PROP_ACCOUNT_ID:
       g_value_set_string (value, natero_tracker_get_account_id (self));
       break;
-    case PROP_USER_ID:
+    case NATERO_TRACKER_PROP_USER_ID:
       g_value_set_string (value, natero_tracker_get_user_id (self));
       break;
-    case PROP_CONSENT:
+    case NATERO_TRACKER_PROP_CONSENT:
       g_value_set_enum (value, (int) natero_tracker_get_consent (self));
       break;
-    case PROP_MODULE_ID:
+    case NATERO_TRACKER_PROP_MODULE_ID:
       g_value_set_string (value, natero_tracker_get_module_id (self));
       break;
-    case PROP_PRODUCT_ID:
+    case NATERO_TRACKER_PROP_PRODUCT_ID:
       g_value_set_string (value, natero_tracker_get_product_id (self));
       break;
-    case PROP_SESSION_ID:
+    case NATERO_TRACKER_PROP_SESSION_ID:
       g_value_set_string (value, natero_tracker_get_session_id (self));
       break;
-    case PROP_VISITOR_ID:
+    case NATERO_TRACKER_PROP_VISITOR_ID:
       g_value_set_string (value, natero_tracker_get_visitor_id (self));
       break;
-    case PROP_IDLE:
+    case NATERO_TRACKER_PROP_IDLE:
       g_value_set_boolean (value, natero_tracker_get_idle (self));
       break;
-    case PROP_PENDING_EVENTS:
+    case NATERO_TRACKER_PROP_PENDING_EVENTS:
       g_value_set_uint (value, natero_tracker_get_pending_events (self));
       break;
     default:
@@ -429,31 +304,10 @@ natero_tracker_finalize (GObject *object)
   G_OBJECT_CLASS (natero_tracker_parent_class)->finalize (object);
 }
 
-/* One that tells something: one value, or two. */
-static guint
-add_signal (NateroTrackerClass *klass, const char *name, GType first, GType second)
-{
-  GType types[] = { first, second };
-
-  return g_signal_newv (name,
-                        G_TYPE_FROM_CLASS (klass),
-                        G_SIGNAL_RUN_LAST,
-                        NULL,
-                        NULL,
-                        NULL,
-                        NULL,
-                        G_TYPE_NONE,
-                        second == G_TYPE_NONE ? 1 : 2,
-                        types);
-}
-
 static void
 natero_tracker_class_init (NateroTrackerClass *klass)
 {
-  GObjectClass     *object_class = G_OBJECT_CLASS (klass);
-  const GParamFlags read_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  guint             n_options = natero_options_get_n_rows ();
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->set_property = natero_tracker_set_property;
   object_class->get_property = natero_tracker_get_property;
@@ -461,176 +315,8 @@ natero_tracker_class_init (NateroTrackerClass *klass)
   object_class->dispose = natero_tracker_dispose;
   object_class->finalize = natero_tracker_finalize;
 
-  for (guint i = 0; i < n_options; i++)
-    g_object_class_install_property (object_class, i + 1, natero_options_create_pspec (i));
-
-  /**
-   * NateroTracker:account-id:
-   *
-   * The account that events belong to, at most 256 characters.
-   *
-   * `NULL`, the default, until it is set here or by [method@Natero.Tracker.login]; nothing is
-   * recorded before. What is refused is said in a warning.
-   *
-   * JavaScript API: `options.accountId`.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_ACCOUNT_ID] = g_param_spec_string ("account-id", NULL, NULL, NULL, flags);
-
-  /**
-   * NateroTracker:user-id:
-   *
-   * The user that events belong to, at most 256 characters.
-   *
-   * `NULL`, the default, until it is set here or by [method@Natero.Tracker.login]. What is refused
-   * is said in a warning.
-   *
-   * JavaScript API: `options.userId`.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_USER_ID] = g_param_spec_string ("user-id", NULL, NULL, NULL, flags);
-
-  /**
-   * NateroTracker:consent: (getter get_consent) (setter set_consent)
-   *
-   * What the person said about being tracked; remembered from one start to the next.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_CONSENT] =
-    g_param_spec_enum ("consent", NULL, NULL, NATERO_TYPE_CONSENT, NATERO_CONSENT_UNSET, flags);
-
-  /**
-   * NateroTracker:module-id: (getter get_module_id)
-   *
-   * The current module; `NULL` where none is set.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_MODULE_ID] = g_param_spec_string ("module-id", NULL, NULL, NULL, read_flags);
-
-  /**
-   * NateroTracker:product-id: (getter get_product_id)
-   *
-   * The current product; `NULL` where none is set.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PRODUCT_ID] = g_param_spec_string ("product-id", NULL, NULL, NULL, read_flags);
-
-  /**
-   * NateroTracker:session-id: (getter get_session_id)
-   *
-   * The current session; `NULL` before the first activity and after a logout.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_SESSION_ID] = g_param_spec_string ("session-id", NULL, NULL, NULL, read_flags);
-
-  /**
-   * NateroTracker:visitor-id: (getter get_visitor_id)
-   *
-   * The id that outlives sessions; `NULL` before the first event.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_VISITOR_ID] = g_param_spec_string ("visitor-id", NULL, NULL, NULL, read_flags);
-
-  /**
-   * NateroTracker:idle: (getter get_idle)
-   *
-   * Whether there was no activity for [property@Natero.Tracker:idle-timeout].
-   *
-   * Since: 1.0
-   */
-  properties[PROP_IDLE] = g_param_spec_boolean ("idle", NULL, NULL, FALSE, read_flags);
-
-  /**
-   * NateroTracker:pending-events: (getter get_pending_events)
-   *
-   * The number of events that are queued and not delivered yet.
-   *
-   * Since: 1.0
-   */
-  properties[PROP_PENDING_EVENTS] =
-    g_param_spec_uint ("pending-events", NULL, NULL, 0, G_MAXUINT, 0, read_flags);
-
-  for (guint i = 0; i < N_PROPS; i++)
-    g_object_class_install_property (object_class, n_options + 1 + i, properties[i]);
-
-  /**
-   * NateroTracker::filter-event:
-   * @self: the tracker
-   * @event: what is about to be recorded
-   *
-   * Asks whether an event is to be dropped, before it is kept.
-   *
-   * Dropped events are counted as `filtered`.
-   *
-   * Returns: `TRUE` to drop it
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_FILTER_EVENT] = g_signal_new ("filter-event",
-                                               G_TYPE_FROM_CLASS (klass),
-                                               G_SIGNAL_RUN_LAST,
-                                               0,
-                                               g_signal_accumulator_true_handled,
-                                               NULL,
-                                               NULL,
-                                               G_TYPE_BOOLEAN,
-                                               1,
-                                               NATERO_TYPE_EVENT);
-
-  /**
-   * NateroTracker::event-recorded:
-   * @self: the tracker
-   * @event: what was recorded
-   *
-   * Tells of an event that was recorded and is kept.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_EVENT_RECORDED] =
-    add_signal (klass, "event-recorded", NATERO_TYPE_EVENT, G_TYPE_NONE);
-
-  /**
-   * NateroTracker::batch-sent:
-   * @self: the tracker
-   * @n_events: how many events were taken
-   *
-   * Tells of a batch that the receiver has taken.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_BATCH_SENT] = add_signal (klass, "batch-sent", G_TYPE_UINT, G_TYPE_NONE);
-
-  /**
-   * NateroTracker::delivery-failed:
-   * @self: the tracker
-   * @error: why, in the domain [error@Natero.Error]
-   *
-   * Tells of a request that did not get through. Its events stay queued.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_DELIVERY_FAILED] =
-    add_signal (klass, "delivery-failed", G_TYPE_ERROR, G_TYPE_NONE);
-
-  /**
-   * NateroTracker::events-dropped:
-   * @self: the tracker
-   * @n_events: how many
-   * @reason: `queue-full`, `too-old`, `too-large`, `refused`, `filtered`, `store-failed` or
-   *   `erased`
-   *
-   * Tells of events that will not be delivered, and why.
-   *
-   * Since: 1.0
-   */
-  signals[SIGNAL_EVENTS_DROPPED] = add_signal (klass, "events-dropped", G_TYPE_UINT, G_TYPE_STRING);
+  natero_tracker_class_add_properties (object_class);
+  natero_tracker_class_add_signals (object_class);
 }
 
 static void

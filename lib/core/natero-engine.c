@@ -47,7 +47,6 @@ typedef struct
   NateroPermission *permission;
   NateroLog        *log;
   gboolean          is_recording;
-  GKeyFile         *loaded;
   gboolean          is_taken;
   char            **runs;
   GPtrArray        *dead_runs;
@@ -83,7 +82,6 @@ job_free (gpointer data)
 
   if (job->engine != NULL)
     g_ptr_array_remove_fast (job->engine->jobs, job);
-  g_clear_pointer (&job->loaded, g_key_file_unref);
   g_strfreev (job->runs);
   g_clear_pointer (&job->dead_runs, g_ptr_array_unref);
   natero_state_unref (job->state);
@@ -313,7 +311,7 @@ take_loaded (Job *job)
     return;
 
   job->is_taken = TRUE;
-  natero_state_take_loaded (job->state, job->loaded);
+  natero_state_take_loaded (job->state);
   natero_permission_take_read (job->permission);
   become_ready (job->engine);
 }
@@ -324,7 +322,7 @@ load_in_thread (gpointer data)
   Job *job = data;
 
   natero_permission_read_in_thread (job->permission);
-  job->loaded = natero_state_load_in_thread (job->state);
+  natero_state_load_in_thread (job->state);
   if (!job->is_recording)
     natero_transport_prepare_in_thread ();
 }

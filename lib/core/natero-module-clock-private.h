@@ -20,7 +20,6 @@ typedef struct
   gboolean is_told; /* an event told its time up to start_ms */
 } NateroModuleClock;
 
-gboolean natero_module_clock_is (const NateroModuleClock *self, const char *id);
 void     natero_module_clock_set (NateroModuleClock *self, const char *id, gint64 run_active_ms);
 void     natero_module_clock_restart (NateroModuleClock *self, gint64 run_active_ms);
 gboolean natero_module_clock_is_worth_telling (const NateroModuleClock *self, gint64 run_active_ms);

@@ -4,12 +4,6 @@
  */
 #include "natero-module-clock-private.h"
 
-gboolean
-natero_module_clock_is (const NateroModuleClock *self, const char *id)
-{
-  return g_strcmp0 (self->id, id) == 0;
-}
-
 /* Its time begins now, even where it is the same. */
 void
 natero_module_clock_set (NateroModuleClock *self, const char *id, gint64 run_active_ms)

@@ -40,11 +40,13 @@ typedef struct
   gboolean require_consent;
   gboolean compress;
   gboolean is_debug_forced; /* by the environment */
+  gboolean is_off_for_run;  /* likewise */
   gboolean debug_was_set;   /* by the application, to either value */
 } NateroOptions;
 
 NateroOptions *natero_options_new (void);
 void           natero_options_free (NateroOptions *self);
+void           natero_options_complete (NateroOptions *self, const char *application_id);
 gboolean       natero_options_get_debug (const NateroOptions *self);
 
 /* The table: one row an option, in the order of this index. */

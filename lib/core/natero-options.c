@@ -386,6 +386,42 @@ natero_options_get_debug (const NateroOptions *self)
   return self->is_debug_forced || self->debug || (self->disable_event_send && !self->debug_was_set);
 }
 
+static gboolean
+is_set_in_environment (const char *name)
+{
+  const char *value = g_getenv (name);
+
+  return value != NULL && *value != '\0' && !g_str_equal (value, "0");
+}
+
+/*
+ * Fills in what the application left open and what the environment says. Without an application
+ * the program's name is what there is.
+ */
+void
+natero_options_complete (NateroOptions *self, const char *application_id)
+{
+  self->is_debug_forced = is_set_in_environment ("NATERO_DEBUG");
+  self->is_off_for_run =
+    is_set_in_environment ("DO_NOT_TRACK") || is_set_in_environment ("NATERO_DISABLE");
+
+  if (self->application_id != NULL && !natero_text_is_file_name (self->application_id))
+    {
+      g_warning ("application-id can't be a folder's name and is not used: it needs 1 to 255 bytes "
+                 "of UTF-8, no “/”, and no “.” in front.");
+      g_clear_pointer (&self->application_id, g_free);
+    }
+  if (self->application_id == NULL && application_id != NULL)
+    self->application_id = g_strdup (application_id);
+  if (self->application_id == NULL && natero_text_is_file_name (g_get_prgname ()))
+    self->application_id = g_strdup (g_get_prgname ());
+  if (self->application_id == NULL)
+    self->application_id = g_strdup ("unnamed");
+
+  if (self->state_directory == NULL)
+    self->state_directory = g_build_filename (g_get_user_state_dir (), "natero", NULL);
+}
+
 guint
 natero_options_get_n_rows (void)
 {

@@ -50,7 +50,7 @@ NateroRecorder *natero_recorder_new (NateroClock               *clock,
                                      gpointer                   user_data);
 void            natero_recorder_free (NateroRecorder *self);
 
-/* The engine's: what is remembered, and whether anything may be recorded. */
+/* The engine's */
 void natero_recorder_restore (NateroRecorder *self);
 void natero_recorder_settle_run (NateroRecorder *self, const char *run_id);
 void natero_recorder_set_open (NateroRecorder *self, gboolean is_open);
@@ -58,7 +58,6 @@ void natero_recorder_options_changed (NateroRecorder *self);
 void natero_recorder_state_saved (NateroRecorder *self);
 void natero_recorder_forget (NateroRecorder *self);
 
-/* What a person does */
 void natero_recorder_touch (NateroRecorder *self);
 void natero_recorder_open_page (NateroRecorder *self, gpointer key, const char *name);
 void natero_recorder_close_page (NateroRecorder *self, gpointer key);

@@ -6,7 +6,6 @@
 
 #include "natero-error.h"
 #include "natero-text-private.h"
-#include "natero-continuity-private.h"
 #include "natero-visit-private.h"
 
 struct _NateroRecorder
@@ -151,7 +150,7 @@ activity_changed_cb (gpointer user_data)
 {
   NateroRecorder *self = user_data;
 
-  if (natero_activity_is_idle (self->visit.activity))
+  if (natero_visit_is_idle (&self->visit))
     {
       natero_alarm_clear (self->sync_alarm);
       record_module_end (self);
@@ -209,7 +208,7 @@ natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
   NateroOpenModule  open = { 0 };
 
-  if (self->is_open && natero_continuity_take_module (self->visit.state, run_id, &open))
+  if (self->is_open && natero_visit_take_open_module (&self->visit, run_id, &open))
     {
       fields.action = "moduleEnd";
       fields.account_id = open.account_id;
@@ -221,7 +220,7 @@ natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
       fields.created_at = open.at_wall_ms;
       emit (self, &fields);
     }
-  natero_open_module_clear (&open);
+  natero_visit_open_module_clear (&open);
   save (self);
 }
 
@@ -236,14 +235,14 @@ natero_recorder_set_open (NateroRecorder *self, gboolean is_open)
   if (!is_open)
     return;
 
-  natero_activity_mark (self->visit.activity);
+  natero_visit_mark (&self->visit);
   natero_visit_restart (&self->visit);
 }
 
 void
 natero_recorder_options_changed (NateroRecorder *self)
 {
-  natero_activity_set_idle_timeout (self->visit.activity, self->options->idle_timeout);
+  natero_visit_set_idle_timeout (&self->visit, self->options->idle_timeout);
 }
 
 void
@@ -275,7 +274,7 @@ natero_recorder_touch (NateroRecorder *self)
 static void
 begin_call (NateroRecorder *self)
 {
-  natero_activity_begin (self->visit.activity);
+  natero_visit_begin (&self->visit);
   renew_session_if_over (self);
   if (natero_visit_begin_call (&self->visit))
     arm_sync (self);
@@ -313,7 +312,7 @@ natero_recorder_leave (NateroRecorder *self)
   if (self->visit.session.id == NULL)
     return;
 
-  natero_activity_mark (self->visit.activity);
+  natero_visit_mark (&self->visit);
   if (self->options->track_unload)
     record_module_end (self);
   if (has_more_to_report (self))
@@ -329,7 +328,7 @@ set_identity (NateroRecorder *self, const char *account_id, const char *user_id)
 
   if (account_id != NULL && natero_visit_set_account (&self->visit, account_id))
     changes |= NATERO_CHANGE_ACCOUNT;
-  if (user_id != NULL && natero_identity_set_user_id (&self->visit.identity, user_id))
+  if (user_id != NULL && natero_visit_set_user (&self->visit, user_id))
     changes |= NATERO_CHANGE_USER;
 
   return changes;
@@ -364,12 +363,12 @@ natero_recorder_login (NateroRecorder    *self,
     return FALSE;
 
   begin_call (self);
-  if (natero_identity_is_somebody_else (&self->visit.identity, account_id, user_id))
+  if (natero_visit_is_somebody_else (&self->visit, account_id, user_id))
     begin_session (self);
 
   changes = set_identity (self, account_id, user_id);
   if (product_id != NULL && *product_id != '\0' &&
-      natero_identity_set_product_id (&self->visit.identity, product_id))
+      natero_visit_set_product (&self->visit, product_id))
     changes |= NATERO_CHANGE_PRODUCT;
   if (self->is_open)
     natero_visit_save_identity (&self->visit);
@@ -391,9 +390,8 @@ natero_recorder_logout (NateroRecorder *self)
   record_session (self, "sessionSync");
   record_session (self, "logout");
   natero_visit_end_session (&self->visit);
-  natero_identity_clear (&self->visit.identity);
+  natero_visit_forget_identity (&self->visit);
   natero_alarm_clear (self->sync_alarm);
-  natero_visit_save_identity (&self->visit);
   save (self);
   tell_changed (self,
                 NATERO_CHANGE_SESSION | NATERO_CHANGE_ACCOUNT | NATERO_CHANGE_USER |
@@ -493,7 +491,7 @@ natero_recorder_set_user_id (NateroRecorder *self, const char *id, GError **erro
 static void
 change_module (NateroRecorder *self, const char *id)
 {
-  if (natero_module_clock_is (&self->visit.module, id))
+  if (g_strcmp0 (self->visit.module.id, id) == 0)
     return;
 
   record_module_end (self);
@@ -505,7 +503,7 @@ change_module (NateroRecorder *self, const char *id)
 static void
 change_product (NateroRecorder *self, const char *id)
 {
-  if (natero_identity_set_product_id (&self->visit.identity, id))
+  if (natero_visit_set_product (&self->visit, id))
     tell_changed (self, NATERO_CHANGE_PRODUCT);
 }
 
@@ -597,5 +595,5 @@ natero_recorder_get_visitor_id (NateroRecorder *self)
 gboolean
 natero_recorder_is_idle (NateroRecorder *self)
 {
-  return natero_activity_is_idle (self->visit.activity);
+  return natero_visit_is_idle (&self->visit);
 }

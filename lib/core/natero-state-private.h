@@ -28,8 +28,8 @@ void         natero_state_close (NateroState *self);
 NateroState *natero_state_ref (NateroState *self);
 void         natero_state_unref (NateroState *self);
 
-GKeyFile *natero_state_load_in_thread (NateroState *self);
-void      natero_state_take_loaded (NateroState *self, GKeyFile *loaded);
+void natero_state_load_in_thread (NateroState *self);
+void natero_state_take_loaded (NateroState *self);
 
 char  *natero_state_dup_string (NateroState *self, const char *group, const char *key);
 gint64 natero_state_get_int64 (NateroState *self, const char *group, const char *key);

@@ -48,6 +48,7 @@ struct _NateroState
   gpointer        user_data;
   gboolean        is_gone;
   GKeyFile       *view;
+  GKeyFile       *loaded;  /* by the worker, to be taken */
   GPtrArray      *changes; /* of Change; not on their way yet */
 
   GMutex  mutex;
@@ -124,6 +125,7 @@ natero_state_unref (NateroState *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  g_clear_pointer (&self->loaded, g_key_file_unref);
   g_key_file_unref (self->view);
   g_ptr_array_unref (self->changes);
   g_clear_error (&self->erase_error);
@@ -308,17 +310,21 @@ save_done (gpointer data)
   self->saved (job->error, self->user_data);
 }
 
-/* The file as it is, for natero_state_take_loaded() to show. */
-GKeyFile *
+/* Reads the file, for natero_state_take_loaded() to show. */
+void
 natero_state_load_in_thread (NateroState *self)
 {
-  return self->directory != NULL ? read_in_thread (self->directory) : g_key_file_new ();
+  if (self->directory != NULL)
+    self->loaded = read_in_thread (self->directory);
 }
 
+/* Once the worker has read it. */
 void
-natero_state_take_loaded (NateroState *self, GKeyFile *loaded)
+natero_state_take_loaded (NateroState *self)
 {
-  take_result (self, loaded);
+  if (self->loaded != NULL)
+    take_result (self, self->loaded);
+  g_clear_pointer (&self->loaded, g_key_file_unref);
 }
 
 /* NULL where there is none. */

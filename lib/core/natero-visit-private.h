@@ -11,6 +11,7 @@
 #include "natero-activity-private.h"
 #include "natero-chance-private.h"
 #include "natero-clock-private.h"
+#include "natero-continuity-private.h"
 #include "natero-identity-private.h"
 #include "natero-module-clock-private.h"
 #include "natero-session-private.h"
@@ -47,7 +48,11 @@ void   natero_visit_init (NateroVisit       *self,
 void   natero_visit_clear (NateroVisit *self);
 gint64 natero_visit_get_run_ms (NateroVisit *self);
 
+void     natero_visit_begin (NateroVisit *self);
+void     natero_visit_mark (NateroVisit *self);
 void     natero_visit_touch (NateroVisit *self);
+gboolean natero_visit_is_idle (NateroVisit *self);
+void     natero_visit_set_idle_timeout (NateroVisit *self, guint seconds);
 gboolean natero_visit_begin_call (NateroVisit *self);
 gboolean natero_visit_is_session_over (NateroVisit *self, guint timeout_minutes);
 gint64   natero_visit_get_session_ms (NateroVisit *self);
@@ -63,9 +68,20 @@ const char *natero_visit_open_page (NateroVisit *self, gpointer key, const char 
 const char *natero_visit_find_page (NateroVisit *self, gpointer key, gint64 *time_spent);
 void        natero_visit_close_page (NateroVisit *self, gpointer key);
 
+gboolean natero_visit_is_somebody_else (NateroVisit *self,
+                                        const char  *account_id,
+                                        const char  *user_id);
 gboolean natero_visit_set_account (NateroVisit *self, const char *account_id);
+gboolean natero_visit_set_user (NateroVisit *self, const char *user_id);
+gboolean natero_visit_set_product (NateroVisit *self, const char *product_id);
+void     natero_visit_forget_identity (NateroVisit *self);
 void     natero_visit_restart (NateroVisit *self);
 gboolean natero_visit_ensure_visitor (NateroVisit *self);
+
+gboolean natero_visit_take_open_module (NateroVisit      *self,
+                                        const char       *run_id,
+                                        NateroOpenModule *open);
+void     natero_visit_open_module_clear (NateroOpenModule *open);
 
 void natero_visit_restore (NateroVisit *self, guint timeout_minutes);
 void natero_visit_save (NateroVisit *self, gboolean is_recording);

@@ -59,6 +59,30 @@ natero_visit_get_run_ms (NateroVisit *self)
 }
 
 void
+natero_visit_begin (NateroVisit *self)
+{
+  natero_activity_begin (self->activity);
+}
+
+void
+natero_visit_mark (NateroVisit *self)
+{
+  natero_activity_mark (self->activity);
+}
+
+gboolean
+natero_visit_is_idle (NateroVisit *self)
+{
+  return natero_activity_is_idle (self->activity);
+}
+
+void
+natero_visit_set_idle_timeout (NateroVisit *self, guint seconds)
+{
+  natero_activity_set_idle_timeout (self->activity, seconds);
+}
+
+void
 natero_visit_touch (NateroVisit *self)
 {
   natero_session_touch (&self->session, self->clock);
@@ -171,6 +195,32 @@ natero_visit_restart (NateroVisit *self)
 }
 
 gboolean
+natero_visit_is_somebody_else (NateroVisit *self, const char *account_id, const char *user_id)
+{
+  return natero_identity_is_somebody_else (&self->identity, account_id, user_id);
+}
+
+gboolean
+natero_visit_set_user (NateroVisit *self, const char *user_id)
+{
+  return natero_identity_set_user_id (&self->identity, user_id);
+}
+
+gboolean
+natero_visit_set_product (NateroVisit *self, const char *product_id)
+{
+  return natero_identity_set_product_id (&self->identity, product_id);
+}
+
+/* Here, and in what the next run will read. */
+void
+natero_visit_forget_identity (NateroVisit *self)
+{
+  natero_identity_clear (&self->identity);
+  natero_continuity_save_identity (self->state, &self->identity);
+}
+
+gboolean
 natero_visit_set_account (NateroVisit *self, const char *account_id)
 {
   gboolean was_unknown = self->identity.account_id == NULL;
@@ -193,6 +243,19 @@ natero_visit_ensure_visitor (NateroVisit *self)
   self->visitor_id = natero_chance_uuid (self->chance);
   natero_continuity_save_visitor (self->state, self->visitor_id);
   return TRUE;
+}
+
+/* What a run that is gone left open; it is not there any more then. */
+gboolean
+natero_visit_take_open_module (NateroVisit *self, const char *run_id, NateroOpenModule *open)
+{
+  return natero_continuity_take_module (self->state, run_id, open);
+}
+
+void
+natero_visit_open_module_clear (NateroOpenModule *open)
+{
+  natero_open_module_clear (open);
 }
 
 /* Goes on where the last run stopped. What the application set already stays. */

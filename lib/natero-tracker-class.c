@@ -197,8 +197,7 @@ natero_tracker_class_add_signals (GObjectClass *klass)
 
 /* The properties of a tracker: the options, in the order of their table, then these. */
 void
-natero_tracker_class_add_properties (GObjectClass *klass,
-                                     GParamSpec   *properties[NATERO_TRACKER_N_PROPS])
+natero_tracker_class_add_properties (GObjectClass *klass)
 {
   const GParamFlags read_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;

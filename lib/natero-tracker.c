@@ -139,6 +139,15 @@ page_closed_cb (gpointer page, gpointer user_data)
 }
 
 static void
+action_cb (const char *full_name, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!natero_tracker_send_feature_event (user_data, full_name, NULL, NULL, &error))
+    g_warning ("The action “%s” is no feature: %s", full_name, error->message);
+}
+
+static void
 left_cb (gpointer user_data)
 {
   NateroEngine *engine = get_engine (user_data);
@@ -180,6 +189,7 @@ option_changed (NateroTracker *self, const char *name)
   };
 
   natero_presence_set_handle_signals (self->presence, self->options->handle_signals);
+  natero_presence_set_capture_actions (self->presence, self->options->capture_actions);
   if (self->engine == NULL)
     return;
 
@@ -322,9 +332,8 @@ natero_tracker_class_init (NateroTrackerClass *klass)
 static void
 natero_tracker_init (NateroTracker *self)
 {
-  static const NateroPresenceFuncs funcs = {
-    activity_cb, page_opened_cb, page_closed_cb, left_cb, ending_cb
-  };
+  static const NateroPresenceFuncs funcs = { activity_cb, page_opened_cb, page_closed_cb,
+                                             action_cb,   left_cb,        ending_cb };
 
   self->options = natero_options_new ();
   self->presence = natero_presence_new (&funcs, self);

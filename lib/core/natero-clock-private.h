@@ -32,9 +32,10 @@ gint64 natero_clock_get_wall_ms (NateroClock *self);
 gint64 natero_clock_get_deadline_us (gint64 timeout_ms);
 
 /* A manual clock only */
-void natero_clock_advance (NateroClock *self, gint64 ms);
-void natero_clock_suspend (NateroClock *self, gint64 ms);
-void natero_clock_shift_wall (NateroClock *self, gint64 ms);
+void     natero_clock_advance (NateroClock *self, gint64 ms);
+void     natero_clock_suspend (NateroClock *self, gint64 ms);
+void     natero_clock_shift_wall (NateroClock *self, gint64 ms);
+gboolean natero_clock_has_alarm (NateroClock *self);
 
 /* Rings once after it was set, on the thread-default main context of the one who set it. */
 typedef struct _NateroAlarm NateroAlarm;

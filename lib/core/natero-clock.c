@@ -146,6 +146,15 @@ natero_clock_shift_wall (NateroClock *self, gint64 ms)
   self->wall_ms += ms;
 }
 
+/* Whether anything would wake the program. */
+gboolean
+natero_clock_has_alarm (NateroClock *self)
+{
+  g_assert (self->is_manual);
+
+  return self->alarms != NULL;
+}
+
 NateroAlarm *
 natero_alarm_new (NateroClock *clock, NateroAlarmFunc func, gpointer user_data)
 {

@@ -274,7 +274,9 @@ static const Row rows[] = {
  *
  * Whether every activation of a [iface@Gio.Action] is a feature named after the action.
  *
- * Default: `FALSE`.
+ * Names look like `win.save`; they are the developer’s and can’t hold what a person typed. Actions
+ * of the attached windows and of their application count, however they are activated through the
+ * interface. Default: `FALSE`.
  *
  * Since: 1.0
  */

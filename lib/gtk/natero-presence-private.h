@@ -23,7 +23,8 @@ typedef struct
   void (*activity) (gpointer user_data);
   void (*page_opened) (gpointer page, const char *name, gpointer user_data);
   void (*page_closed) (gpointer page, gpointer user_data);
-  void (*left) (gpointer user_data);   /* the last page was closed */
+  void (*action) (const char *full_name, gpointer user_data); /* one was activated */
+  void (*left) (gpointer user_data);                          /* the last page was closed */
   void (*ending) (gpointer user_data); /* of the application; all pages are closed by then */
 } NateroPresenceFuncs;
 
@@ -34,5 +35,6 @@ void            natero_presence_detach (NateroPresence *self, GtkWindow *window)
 void            natero_presence_detach_all (NateroPresence *self);
 void natero_presence_attach_application (NateroPresence *self, GtkApplication *application);
 void natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signals);
+void natero_presence_set_capture_actions (NateroPresence *self, gboolean capture_actions);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  */
 #include "natero-presence-private.h"
 
+#include "natero-action-tap-private.h"
 #include "natero-application-watch-private.h"
 #include "natero-input-hook-private.h"
 #include "natero-window-watch-private.h"
@@ -14,9 +15,11 @@ struct _NateroPresence
   gpointer                user_data;
   NateroApplicationWatch *application_watch;
   gboolean                handle_signals;
+  gboolean                capture_actions;
   NateroInputHook        *input_hook; /* while a window is attached */
   GPtrArray              *watches;    /* of NateroWindowWatch */
   GPtrArray              *shown;      /* those of them whose window is */
+  GPtrArray              *taps;       /* of NateroActionTap */
 };
 
 NateroPresence *
@@ -28,6 +31,7 @@ natero_presence_new (const NateroPresenceFuncs *funcs, gpointer user_data)
   self->user_data = user_data;
   self->watches = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_ptr_array_new ();
+  self->taps = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
 }
 
@@ -39,6 +43,14 @@ stop_application_watch (NateroPresence *self)
   g_clear_object (&self->application_watch);
 }
 
+static void
+silence_taps (NateroPresence *self)
+{
+  for (guint i = 0; i < self->taps->len; i++)
+    natero_action_tap_silence (g_ptr_array_index (self->taps, i));
+  g_ptr_array_set_size (self->taps, 0);
+}
+
 void
 natero_presence_free (NateroPresence *self)
 {
@@ -47,6 +59,8 @@ natero_presence_free (NateroPresence *self)
 
   natero_presence_detach_all (self);
   stop_application_watch (self);
+  silence_taps (self);
+  g_ptr_array_unref (self->taps);
   g_ptr_array_unref (self->watches);
   g_ptr_array_unref (self->shown);
   g_free (self);
@@ -115,6 +129,36 @@ is_watched_cb (GtkWindow *window, gpointer user_data)
   return find_watch (user_data, window) != NULL;
 }
 
+static void
+action_cb (const char *full_name, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.action (full_name, self->user_data);
+}
+
+static void
+insert_tap (NateroPresence *self, GtkWindow *window, const char *prefix, GActionGroup *group)
+{
+  NateroActionTap *tap = natero_action_tap_new (prefix, group, action_cb, self);
+
+  g_ptr_array_add (self->taps, tap);
+  gtk_widget_insert_action_group (GTK_WIDGET (window), prefix, G_ACTION_GROUP (tap));
+}
+
+/* The actions of the window and of its application, as its menus, shortcuts and buttons see them.
+ */
+static void
+capture_actions (NateroPresence *self, GtkWindow *window)
+{
+  GtkApplication *application = window != NULL ? gtk_window_get_application (window) : NULL;
+
+  if (GTK_IS_APPLICATION_WINDOW (window))
+    insert_tap (self, window, "win", G_ACTION_GROUP (window));
+  if (application != NULL)
+    insert_tap (self, window, "app", G_ACTION_GROUP (application));
+}
+
 /* Attaching twice is one attachment. */
 void
 natero_presence_attach (NateroPresence *self, GtkWindow *window)
@@ -130,6 +174,8 @@ natero_presence_attach (NateroPresence *self, GtkWindow *window)
     self->input_hook = natero_input_hook_new (&hook_funcs, self);
   watch = natero_window_watch_new (window, &funcs, self);
   g_ptr_array_add (self->watches, watch);
+  if (self->capture_actions)
+    capture_actions (self, window);
   natero_window_watch_start (watch);
 }
 
@@ -190,4 +236,16 @@ natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signal
   self->handle_signals = handle_signals;
   if (self->application_watch != NULL)
     natero_application_watch_set_handle_signals (self->application_watch, handle_signals);
+}
+
+void
+natero_presence_set_capture_actions (NateroPresence *self, gboolean capture)
+{
+  if (self->capture_actions == capture)
+    return;
+
+  self->capture_actions = capture;
+  silence_taps (self);
+  for (guint i = 0; capture && i < self->watches->len; i++)
+    capture_actions (self, natero_window_watch_get_window (g_ptr_array_index (self->watches, i)));
 }

@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-batch.h"
+
+#include "collector-body.h"
+#include "collector-error.h"
+#include "collector-print.h"
+
+#include <libsoup/soup.h>
+
+#define MAX_LISTED_REJECTIONS 1000
+
+/* The work on one batch: what has been counted so far. */
+typedef struct
+{
+  const CollectorBatch *batch;
+  CollectorStore       *store;
+  gboolean              is_open; /* a transaction is */
+  guint                 n_accepted;
+  guint                 n_duplicates;
+  guint                 n_rejected;
+  guint                 n_objects; /* lines that could be read, good or not */
+  GString              *rejected;
+  GString              *printed;
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  if (work->is_open)
+    collector_store_rollback (work->store);
+  g_string_free (work->rejected, TRUE);
+  if (work->printed != NULL)
+    g_string_free (work->printed, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+void
+collector_answer_free (CollectorAnswer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->json);
+  if (self->printed != NULL)
+    g_string_free (self->printed, TRUE);
+  g_free (self);
+}
+
+/* `{"accepted":…,"duplicates":…,"rejected":[…]}`, with an error text where there is a problem. */
+static CollectorAnswer *
+build_answer (guint status, const Work *work, const char *problem)
+{
+  CollectorAnswer *self = g_new0 (CollectorAnswer, 1);
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  g_string_append_printf (json,
+                          "{\"accepted\":%u,\"duplicates\":%u,\"rejected\":[%s]",
+                          work->n_accepted,
+                          work->n_duplicates,
+                          work->rejected != NULL ? work->rejected->str : "");
+  if (work->n_rejected > MAX_LISTED_REJECTIONS)
+    g_string_append_printf (json, ",\"rejected_total\":%u", work->n_rejected);
+  if (problem != NULL)
+    {
+      g_string_append (json, ",\"error\":");
+      collector_json_append_string (json, problem);
+    }
+  g_string_append (json, "}\n");
+
+  self->status = status;
+  self->json = g_string_free (g_steal_pointer (&json), FALSE);
+
+  return self;
+}
+
+/* An answer to a request of which nothing was taken. */
+CollectorAnswer *
+collector_answer_new_refusal (guint status, const char *problem)
+{
+  const Work nothing = { .batch = NULL };
+
+  return build_answer (status, &nothing, problem);
+}
+
+static void
+reject (Work *work, guint line_number, const char *problem)
+{
+  if (work->n_rejected++ >= MAX_LISTED_REJECTIONS)
+    return;
+
+  g_string_append_printf (
+    work->rejected, "%s{\"line\":%u,\"error\":", work->rejected->len > 0 ? "," : "", line_number);
+  collector_json_append_string (work->rejected, problem);
+  g_string_append_c (work->rejected, '}');
+}
+
+static CollectorEvent *
+judge_line (Work *work, const CollectorLines *lines, const char *line, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CollectorEvent) event = NULL;
+  g_autofree char *too_long = NULL;
+  gboolean         is_object = FALSE;
+
+  if (length > COLLECTOR_MAX_LINE_BYTES)
+    {
+      too_long = g_strdup_printf (
+        "a line may have %u bytes, not %" G_GSIZE_FORMAT, COLLECTOR_MAX_LINE_BYTES, length);
+      reject (work, lines->number, too_long);
+      return NULL;
+    }
+
+  event = collector_event_new_from_line (line, length, &is_object, &error);
+  work->n_objects += is_object ? 1 : 0;
+  if (event == NULL)
+    reject (work, lines->number, error->message);
+
+  return g_steal_pointer (&event);
+}
+
+static gboolean
+keep_event (Work *work, const CollectorEvent *event, GError **error)
+{
+  const CollectorBatch *batch = work->batch;
+  const char           *source = batch->origin.source;
+  gboolean              is_new = FALSE;
+
+  if (!work->is_open && !collector_store_begin (work->store, error))
+    return FALSE;
+  work->is_open = TRUE;
+
+  if (!collector_store_add (work->store, event, &batch->origin, &is_new, error))
+    return FALSE;
+
+  work->n_accepted += is_new ? 1 : 0;
+  work->n_duplicates += is_new ? 0 : 1;
+  if (is_new && batch->is_printed)
+    collector_print_event (
+      work->printed, event, g_strcmp0 (source, "any") == 0 ? NULL : source, batch->is_coloured);
+
+  return TRUE;
+}
+
+static gboolean
+keep_lines (Work *work, GBytes *body, GError **error)
+{
+  CollectorLines lines;
+  const char    *line = NULL;
+  gsize          length = 0;
+
+  collector_lines_init (&lines, body);
+  while (collector_lines_next (&lines, &line, &length))
+    {
+      g_autoptr (CollectorEvent) event = judge_line (work, &lines, line, length);
+
+      if (event != NULL && !keep_event (work, event, error))
+        return FALSE;
+    }
+
+  if (!work->is_open)
+    return TRUE;
+  if (!collector_store_commit (work->store, error))
+    return FALSE;
+  work->is_open = FALSE;
+
+  return TRUE;
+}
+
+static CollectorAnswer *
+answer_error (const GError *error)
+{
+  g_autofree char *problem = NULL;
+
+  if (g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_TOO_LARGE))
+    return collector_answer_new_refusal (SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, error->message);
+  if (g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_UNREADABLE))
+    return collector_answer_new_refusal (SOUP_STATUS_BAD_REQUEST, error->message);
+
+  problem =
+    g_strdup_printf ("the events could not be stored, nothing was taken: %s", error->message);
+
+  return collector_answer_new_refusal (SOUP_STATUS_SERVICE_UNAVAILABLE, problem);
+}
+
+/* Unpacks, judges and stores a batch. When it returns, what the answer calls accepted is on
+ * disk; with any status but 200 nothing of the batch is. */
+CollectorAnswer *
+collector_batch_take (const CollectorBatch *batch, CollectorStore *store)
+{
+  g_auto (Work) work = { .batch = batch, .store = store };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) body = NULL;
+  CollectorAnswer *answer = NULL;
+
+  work.rejected = g_string_new (NULL);
+  work.printed = batch->is_printed ? g_string_new (NULL) : NULL;
+  if (!batch->is_packed || g_bytes_get_size (batch->body) == 0)
+    body = g_bytes_ref (batch->body);
+  else
+    body = collector_body_unpack (batch->body, COLLECTOR_MAX_BODY_BYTES, &error);
+
+  if (body == NULL || !keep_lines (&work, body, &error))
+    return answer_error (error);
+  if (work.n_rejected == 0 && work.n_objects == 0)
+    return build_answer (SOUP_STATUS_BAD_REQUEST, &work, "the body holds no events");
+  if (work.n_objects == 0)
+    return build_answer (SOUP_STATUS_BAD_REQUEST,
+                         &work,
+                         "no line of the body could be read; one JSON object a line is wanted");
+
+  answer = build_answer (SOUP_STATUS_OK, &work, NULL);
+  answer->printed = g_steal_pointer (&work.printed);
+
+  return answer;
+}

@@ -1,0 +1,35 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "collector-store.h"
+
+G_BEGIN_DECLS
+
+/* What one request brings, and the answer to it. */
+
+typedef struct
+{
+  GBytes         *body;
+  gboolean        is_packed; /* by gzip */
+  CollectorOrigin origin;
+  gboolean        is_printed;
+  gboolean        is_coloured;
+} CollectorBatch;
+
+typedef struct
+{
+  guint    status;
+  char    *json;
+  GString *printed; /* a line for each event that is new, where the batch is_printed */
+} CollectorAnswer;
+
+CollectorAnswer *collector_batch_take (const CollectorBatch *batch, CollectorStore *store);
+
+CollectorAnswer *collector_answer_new_refusal (guint status, const char *problem);
+void             collector_answer_free (CollectorAnswer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorAnswer, collector_answer_free)
+
+G_END_DECLS

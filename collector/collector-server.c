@@ -1,0 +1,313 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-server.h"
+
+#include "collector-idle.h"
+#include "collector-request.h"
+
+#include <glib-unix.h>
+#include <stdio.h>
+
+/* A connection on which nothing moves for so long is given up. */
+#define IDLE_SECONDS 90
+
+/* How long a half-sent body may hold up the end of the program. */
+#define GRACE_SECONDS 3
+
+/* Bodies that are held at one time, all requests together. */
+#define MAX_HELD_BYTES (128u * 1024 * 1024)
+
+/* Connections that may wait to be accepted. The default, 10, makes a rush of clients wait. */
+#define MAX_WAITING 1024
+
+struct _CollectorServer
+{
+  SoupServer     *soup;
+  CollectorKeys  *keys;  /* not owned */
+  CollectorStore *store; /* not owned */
+  GThreadPool    *worker;
+  GMainLoop      *loop;
+  gboolean        is_printing;
+  gboolean        is_coloured;
+  gboolean        is_stopping;
+  gboolean        is_grace_over;
+  guint           grace_source;
+  guint           terminate_source;
+  guint           interrupt_source;
+  guint           n_in_hand;  /* requests that have begun and not ended */
+  guint           n_complete; /* of these, whose body is there */
+  gsize           n_held_bytes;
+};
+
+static void
+quit_if_idle (CollectorServer *self)
+{
+  if (!self->is_stopping)
+    return;
+  if (self->n_in_hand == 0 || (self->is_grace_over && self->n_complete == 0))
+    g_main_loop_quit (self->loop);
+}
+
+static gboolean
+grace_over_cb (gpointer user_data)
+{
+  CollectorServer *self = user_data;
+
+  self->grace_source = 0;
+  self->is_grace_over = TRUE;
+  quit_if_idle (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+answer_in_main_cb (gpointer user_data)
+{
+  CollectorRequest *request = user_data;
+
+  collector_request_answer (request);
+  soup_server_message_unpause (request->message);
+  g_object_unref (request->message);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not g_main_context_invoke(): once the loop has ended, that would call back in this thread. */
+static void
+answer_later (CollectorRequest *request)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, answer_in_main_cb, request, NULL);
+  g_source_attach (source, NULL);
+}
+
+/* Prints after the answer is on its way, so that a terminal that stands still holds up only the
+ * batches behind. */
+static void
+take_batch_in_thread (gpointer data, gpointer user_data)
+{
+  CollectorRequest *request = data;
+  CollectorServer  *self = user_data;
+  g_autoptr (GString) printed = NULL;
+
+  request->answer = collector_batch_take (&request->batch, self->store);
+  printed = g_steal_pointer (&request->answer->printed);
+  answer_later (request);
+
+  if (printed != NULL && printed->len > 0)
+    {
+      fwrite (printed->str, 1, printed->len, stdout);
+      fflush (stdout);
+    }
+}
+
+static void
+got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
+{
+  CollectorServer  *self = user_data;
+  CollectorRequest *request = collector_request_get (message);
+  gsize             n_held_before = request->body == NULL ? 0 : request->body->len;
+
+  collector_request_append (request, chunk);
+  self->n_held_bytes -= n_held_before;
+  self->n_held_bytes += request->body == NULL ? 0 : request->body->len;
+
+  if (request->body == NULL || self->n_held_bytes <= MAX_HELD_BYTES)
+    return;
+  self->n_held_bytes -= request->body->len;
+  collector_request_refuse (request,
+                            SOUP_STATUS_SERVICE_UNAVAILABLE,
+                            "too much is being taken in at this moment, nothing was taken");
+}
+
+/* The headers of a request are there. */
+static void
+early_cb (SoupServer        *soup G_GNUC_UNUSED,
+          SoupServerMessage *message,
+          const char        *path G_GNUC_UNUSED,
+          GHashTable        *query G_GNUC_UNUSED,
+          gpointer           user_data)
+{
+  CollectorServer  *self = user_data;
+  CollectorRequest *request = collector_request_attach (message);
+
+  self->n_in_hand++;
+  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), self);
+  if (self->is_stopping)
+    collector_request_refuse (request,
+                              SOUP_STATUS_SERVICE_UNAVAILABLE,
+                              "the collector is being stopped, nothing was taken");
+  else
+    collector_request_start (request, self->keys);
+}
+
+/* The body of a request is there; this is not called where the answer is settled already. */
+static void
+complete_cb (SoupServer        *soup G_GNUC_UNUSED,
+             SoupServerMessage *message,
+             const char        *path G_GNUC_UNUSED,
+             GHashTable        *query G_GNUC_UNUSED,
+             gpointer           user_data)
+{
+  CollectorServer  *self = user_data;
+  CollectorRequest *request = collector_request_get (message);
+
+  self->n_complete++;
+  collector_request_finish (request);
+  request->batch.is_printed = self->is_printing;
+  request->batch.is_coloured = self->is_coloured;
+
+  g_object_ref (message);
+  soup_server_message_pause (message);
+  g_thread_pool_push (self->worker, request, NULL);
+}
+
+/* The answer is written, or its sender is gone. */
+static void
+request_ended_cb (CollectorServer *self, SoupServerMessage *message)
+{
+  CollectorRequest *request = collector_request_get (message);
+
+  if (request == NULL)
+    return;
+
+  self->n_in_hand--;
+  if (request->body != NULL)
+    self->n_held_bytes -= request->body->len;
+  if (request->batch.body != NULL)
+    {
+      self->n_complete--;
+      self->n_held_bytes -= g_bytes_get_size (request->batch.body);
+    }
+  quit_if_idle (self);
+}
+
+/* As above, but its connection may go on, and must not hold what the request held. */
+static void
+request_finished_cb (CollectorServer *self, SoupServerMessage *message)
+{
+  request_ended_cb (self, message);
+  collector_request_detach (message);
+  collector_idle_begin (message);
+}
+
+static void
+request_started_cb (SoupServer *soup G_GNUC_UNUSED, SoupServerMessage *message)
+{
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  collector_idle_end (message);
+  if (socket != NULL)
+    g_socket_set_timeout (socket, IDLE_SECONDS);
+}
+
+/* A signal ends the run once the requests in hand are answered; a second one at once. */
+static gboolean
+signal_cb (gpointer user_data)
+{
+  CollectorServer *self = user_data;
+
+  if (self->is_stopping)
+    {
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_CONTINUE;
+    }
+
+  fprintf (stderr, "natero-collector: stopping\n");
+  self->is_stopping = TRUE;
+  self->grace_source = g_timeout_add_seconds (GRACE_SECONDS, grace_over_cb, self);
+  quit_if_idle (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static GSocket *
+open_socket (GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket = g_socket_new (
+    g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL || !g_socket_bind (socket, address, TRUE, error))
+    return NULL;
+  g_socket_set_listen_backlog (socket, MAX_WAITING);
+
+  return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
+}
+
+/* Starts to listen, also for SIGTERM and SIGINT; requests are taken once collector_server_run()
+ * runs. */
+CollectorServer *
+collector_server_new_listen (GSocketAddress *address, CollectorKeys *keys, GError **error)
+{
+  g_autoptr (CollectorServer) self = g_new0 (CollectorServer, 1);
+  g_autoptr (GSocket) socket = open_socket (address, error);
+  g_autofree char *shown = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
+
+  self->keys = keys;
+  self->loop = g_main_loop_new (NULL, FALSE);
+  self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->soup = soup_server_new ("raw-paths", TRUE, NULL);
+  soup_server_add_early_handler (self->soup, NULL, early_cb, self, NULL);
+  soup_server_add_early_handler (self->soup, "*", early_cb, self, NULL); /* as in "OPTIONS *" */
+  soup_server_add_handler (self->soup, NULL, complete_cb, self, NULL);
+  g_signal_connect (self->soup, "request-started", G_CALLBACK (request_started_cb), NULL);
+  g_signal_connect_swapped (self->soup, "request-finished", G_CALLBACK (request_finished_cb), self);
+  g_signal_connect_swapped (self->soup, "request-aborted", G_CALLBACK (request_ended_cb), self);
+
+  if (socket != NULL && soup_server_listen_socket (self->soup, socket, 0, error))
+    return g_steal_pointer (&self);
+
+  g_prefix_error (error, "cannot listen on %s: ", shown);
+
+  return NULL;
+}
+
+void
+collector_server_free (CollectorServer *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_handle_id (&self->grace_source, g_source_remove);
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_object (&self->soup);
+  g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_free (self);
+}
+
+/* The address that is really listened on, such as "http://127.0.0.1:8642/". */
+char *
+collector_server_dup_uri (CollectorServer *self)
+{
+  g_autoslist (GUri) uris = soup_server_get_uris (self->soup);
+
+  return g_uri_to_string (uris->data);
+}
+
+void
+collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolean is_coloured)
+{
+  self->is_printing = is_printing;
+  self->is_coloured = is_coloured;
+}
+
+/* Takes requests until SIGTERM or SIGINT. */
+void
+collector_server_run (CollectorServer *self, CollectorStore *store)
+{
+  self->store = store;
+  self->worker = g_thread_pool_new (take_batch_in_thread, self, 1, TRUE, NULL);
+
+  g_main_loop_run (self->loop);
+
+  /* From here on a signal ends the program as it would any other. */
+  g_clear_handle_id (&self->terminate_source, g_source_remove);
+  g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  soup_server_disconnect (self->soup);
+  g_thread_pool_free (g_steal_pointer (&self->worker), FALSE, TRUE);
+}

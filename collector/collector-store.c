@@ -1,0 +1,342 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-store.h"
+
+#include "collector-error.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+/* Longer than any other reader or writer should hold the file, shorter than senders wait. */
+#define BUSY_TIMEOUT_MS 10000
+
+struct _CollectorStore
+{
+  sqlite3      *database;
+  sqlite3_stmt *insert;
+};
+
+/* Where the values of an event go, behind the four columns of its origin. */
+static const CollectorEventField bound_fields[] = {
+  COLLECTOR_EVENT_EVENT_ID,   COLLECTOR_EVENT_ACTION,
+  COLLECTOR_EVENT_ACCOUNT_ID, COLLECTOR_EVENT_USER_ID,
+  COLLECTOR_EVENT_SESSION_ID, COLLECTOR_EVENT_VISITOR_ID,
+  COLLECTOR_EVENT_CREATED_AT, COLLECTOR_EVENT_MODULE,
+  COLLECTOR_EVENT_PRODUCT,    COLLECTOR_EVENT_FEATURE,
+  COLLECTOR_EVENT_PAGE,       COLLECTOR_EVENT_TOTAL,
+  COLLECTOR_EVENT_TIME_SPENT, COLLECTOR_EVENT_ACTIVE_DURATION,
+};
+
+#define FIRST_BOUND_FIELD 4
+
+static const char schema_sql[] = "CREATE TABLE events ("
+                                 " id INTEGER PRIMARY KEY,"
+                                 " received_at INTEGER NOT NULL,"
+                                 " clock_skew INTEGER,"
+                                 " source TEXT NOT NULL,"
+                                 " event_id TEXT UNIQUE,"
+                                 " action TEXT NOT NULL,"
+                                 " account_id TEXT NOT NULL,"
+                                 " user_id TEXT,"
+                                 " session_id TEXT NOT NULL,"
+                                 " visitor_id TEXT,"
+                                 " created_at INTEGER NOT NULL,"
+                                 " module TEXT,"
+                                 " product TEXT,"
+                                 " feature TEXT,"
+                                 " page TEXT,"
+                                 " total REAL,"
+                                 " time_spent INTEGER,"
+                                 " active_duration INTEGER,"
+                                 " event TEXT NOT NULL)";
+
+static const char insert_sql[] =
+  "INSERT INTO events (received_at, clock_skew, source, event_id, action, account_id, user_id,"
+  " session_id, visitor_id, created_at, module, product, feature, page, total, time_spent,"
+  " active_duration, event)"
+  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  " ON CONFLICT (event_id) DO NOTHING";
+
+static gboolean
+set_store_error (CollectorStore *self, GError **error)
+{
+  g_set_error_literal (
+    error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, sqlite3_errmsg (self->database));
+
+  return FALSE;
+}
+
+static gboolean
+run (CollectorStore *self, const char *sql, GError **error)
+{
+  if (sqlite3_exec (self->database, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  return set_store_error (self, error);
+}
+
+static gboolean
+read_integer (CollectorStore *self, const char *sql, int *value, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean      is_row = FALSE;
+
+  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK)
+    is_row = sqlite3_step (statement) == SQLITE_ROW;
+  if (is_row)
+    *value = sqlite3_column_int (statement, 0);
+  else
+    set_store_error (self, error);
+  sqlite3_finalize (statement);
+
+  return is_row;
+}
+
+/* Tells whether the file is empty or ours, and refuses every other one. */
+static gboolean
+check_identity (CollectorStore *self, gboolean *is_empty, GError **error)
+{
+  int application_id = 0;
+  int version = 0;
+  int n_tables = 0;
+
+  if (!read_integer (self, "PRAGMA application_id", &application_id, error) ||
+      !read_integer (self, "PRAGMA user_version", &version, error) ||
+      !read_integer (self, "SELECT count(*) FROM sqlite_master", &n_tables, error))
+    return FALSE;
+
+  *is_empty = application_id == 0 && version == 0 && n_tables == 0;
+  if (*is_empty)
+    return TRUE;
+
+  if (application_id != COLLECTOR_STORE_APPLICATION_ID)
+    g_set_error (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, "it belongs to another program");
+  else if (version > COLLECTOR_STORE_VERSION)
+    g_set_error (error,
+                 COLLECTOR_ERROR,
+                 COLLECTOR_ERROR_STORE,
+                 "it was made by a newer natero-collector (database version %d, known here: %d); "
+                 "it was left untouched",
+                 version,
+                 COLLECTOR_STORE_VERSION);
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+create_schema (CollectorStore *self, GError **error)
+{
+  g_autofree char *identity_sql = g_strdup_printf ("PRAGMA application_id = %d;"
+                                                   "PRAGMA user_version = %d;",
+                                                   COLLECTOR_STORE_APPLICATION_ID,
+                                                   COLLECTOR_STORE_VERSION);
+  gboolean         is_empty = FALSE;
+
+  if (!run (self, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  /* Asked again under the lock: another collector may have been quicker. */
+  if (check_identity (self, &is_empty, error) &&
+      (!is_empty || (run (self, schema_sql, error) && run (self, identity_sql, error))))
+    return collector_store_commit (self, error);
+
+  collector_store_rollback (self);
+
+  return FALSE;
+}
+
+static gboolean
+switch_to_wal (CollectorStore *self, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  const char   *sql = "PRAGMA journal_mode = WAL";
+  gboolean      is_wal = FALSE;
+
+  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    is_wal = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "wal") == 0;
+  if (!is_wal)
+    g_set_error (error,
+                 COLLECTOR_ERROR,
+                 COLLECTOR_ERROR_STORE,
+                 "write-ahead logging is not possible there (%s)",
+                 sqlite3_errmsg (self->database));
+  sqlite3_finalize (statement);
+
+  return is_wal;
+}
+
+static gboolean
+prepare (CollectorStore *self, GError **error)
+{
+  gboolean is_empty = FALSE;
+
+  sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
+
+  /* Until the file is known to be ours, closing it may not change it either. */
+  sqlite3_db_config (self->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (!check_identity (self, &is_empty, error))
+    return FALSE;
+  sqlite3_db_config (self->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+
+  if (!switch_to_wal (self, error) || !run (self, "PRAGMA synchronous = FULL", error))
+    return FALSE;
+  if (is_empty && !create_schema (self, error))
+    return FALSE;
+
+  if (sqlite3_prepare_v2 (self->database, insert_sql, -1, &self->insert, NULL) == SQLITE_OK)
+    return TRUE;
+
+  return set_store_error (self, error);
+}
+
+/* Makes the file, readable by nobody else: SQLite gives its other files the same mode. */
+static gboolean
+touch_file (const char *path, GError **error)
+{
+  int file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (file >= 0)
+    return g_close (file, error);
+
+  g_set_error_literal (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, g_strerror (errno));
+
+  return FALSE;
+}
+
+static gboolean
+open_database (CollectorStore *self, const char *path, GError **error)
+{
+  /* Absolute, so that no name is one of those which mean something special to SQLite. */
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+
+  if (!touch_file (absolute, error))
+    return FALSE;
+  if (sqlite3_open_v2 (absolute, &self->database, flags, NULL) != SQLITE_OK)
+    return set_store_error (self, error);
+
+  return prepare (self, error);
+}
+
+/* Opens the database, or makes it where there is none. */
+CollectorStore *
+collector_store_new_open (const char *path, GError **error)
+{
+  g_autoptr (CollectorStore) self = g_new0 (CollectorStore, 1);
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (open_database (self, path, error))
+    return g_steal_pointer (&self);
+
+  g_prefix_error (error, "the database %s cannot be used: ", shown);
+
+  return NULL;
+}
+
+void
+collector_store_free (CollectorStore *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->insert, sqlite3_finalize);
+  g_clear_pointer (&self->database, sqlite3_close);
+  g_free (self);
+}
+
+gboolean
+collector_store_begin (CollectorStore *self, GError **error)
+{
+  return run (self, "BEGIN IMMEDIATE", error);
+}
+
+static void
+bind_text (CollectorStore *self, int column, const char *text)
+{
+  sqlite3_bind_text (self->insert, column, text, -1, SQLITE_STATIC);
+}
+
+static void
+bind_origin (CollectorStore *self, const CollectorOrigin *origin)
+{
+  sqlite3_bind_int64 (self->insert, 1, origin->received_at);
+  if (origin->has_clock_skew)
+    sqlite3_bind_int64 (self->insert, 2, origin->clock_skew);
+  bind_text (self, 3, origin->source);
+}
+
+static void
+bind_field (CollectorStore *self, int column, CollectorEventField field, const char *value)
+{
+  switch (collector_fields_get_event_table ()->fields[field].type)
+    {
+    case COLLECTOR_FIELD_TIME:
+    case COLLECTOR_FIELD_INTEGER:
+      sqlite3_bind_int64 (self->insert, column, g_ascii_strtoll (value, NULL, 10));
+      break;
+    case COLLECTOR_FIELD_NUMBER:
+      sqlite3_bind_double (self->insert, column, g_ascii_strtod (value, NULL));
+      break;
+    case COLLECTOR_FIELD_TEXT:
+    case COLLECTOR_FIELD_UUID:
+    case COLLECTOR_FIELD_BOOLEAN:
+    case COLLECTOR_FIELD_OBJECT:
+    default:
+      bind_text (self, column, value);
+      break;
+    }
+}
+
+/* Adds one event to the open transaction; is_new is FALSE where its event_id is there already. */
+gboolean
+collector_store_add (CollectorStore        *self,
+                     const CollectorEvent  *event,
+                     const CollectorOrigin *origin,
+                     gboolean              *is_new,
+                     GError               **error)
+{
+  int n_fields = G_N_ELEMENTS (bound_fields);
+
+  sqlite3_reset (self->insert);
+  sqlite3_clear_bindings (self->insert);
+  bind_origin (self, origin);
+  for (int i = 0; i < n_fields; i++)
+    {
+      const char *value = event->values[bound_fields[i]];
+
+      if (value != NULL)
+        bind_field (self, FIRST_BOUND_FIELD + i, bound_fields[i], value);
+    }
+  bind_text (self, FIRST_BOUND_FIELD + n_fields, event->json);
+
+  if (sqlite3_step (self->insert) != SQLITE_DONE)
+    return set_store_error (self, error);
+
+  *is_new = sqlite3_changes (self->database) > 0;
+  sqlite3_reset (self->insert);
+  sqlite3_clear_bindings (self->insert);
+
+  return TRUE;
+}
+
+gboolean
+collector_store_commit (CollectorStore *self, GError **error)
+{
+  return run (self, "COMMIT", error);
+}
+
+/* Undoes whatever the open transaction holds; without one it does nothing. */
+void
+collector_store_rollback (CollectorStore *self)
+{
+  sqlite3_reset (self->insert);
+  if (!sqlite3_get_autocommit (self->database))
+    run (self, "ROLLBACK", NULL);
+}

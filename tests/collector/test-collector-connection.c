@@ -1,0 +1,277 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-body.h"
+#include "collector-scene.h"
+
+#include <string.h>
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_ADDRESS_SANITIZER
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define HAS_ADDRESS_SANITIZER
+#endif
+
+/* A sanitizer keeps what was freed for a while. */
+#ifdef HAS_ADDRESS_SANITIZER
+#define ENDLESS_PEAK_KIB (400 * 1024)
+#else
+#define ENDLESS_PEAK_KIB (28 * 1024)
+#endif
+
+static guint
+read_status (GSocketConnection *connection)
+{
+  g_autoptr (GDataInputStream) input =
+    g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_autofree char *line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+
+  g_assert_nonnull (line);
+  g_assert_true (g_str_has_prefix (line, "HTTP/1.1 "));
+
+  return (guint) g_ascii_strtoull (line + strlen ("HTTP/1.1 "), NULL, 10);
+}
+
+/* Without a Content-Length the limit works while the body arrives. */
+static void
+test_chunked (void)
+{
+  const gsize lengths[] = { 5000, COLLECTOR_MAX_WIRE_BYTES + 1 };
+  g_autoptr (Scene) scene = scene_new ();
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *uri = g_strconcat (scene->uri, "/v1/a/b", NULL);
+      g_autoptr (SoupMessage) message = soup_message_new ("POST", uri);
+      g_autoptr (GBytes) bytes = make_padded_event (lengths[i]);
+      g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_bytes (bytes);
+      g_autoptr (GBytes) body = NULL;
+
+      soup_message_set_request_body (message, "application/json", stream, -1);
+      body = soup_session_send_and_read (scene->session, message, NULL, NULL);
+      g_assert_nonnull (body);
+      g_assert_cmpint ((int) soup_message_get_status (message), ==, i == 0 ? 200 : 413);
+    }
+}
+
+/* A sender that never ends its body is cut off, and its body is not kept. */
+static void
+test_endless (void)
+{
+  const char *head =
+    "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autofree char *data = g_strnfill (0x10000, '\n');
+  g_autofree char *chunk = g_strdup_printf ("10000\r\n%s\r\n", data);
+  g_autofree char *lines = make_events (1, 1);
+  g_autoptr (Answer) answer = NULL;
+  guint n_chunks = 0;
+
+  scene_start (scene, NULL);
+  connection = scene_open_connection (scene);
+  g_assert_true (write_text (connection, head, strlen (head)));
+  while (n_chunks < 10000 && write_text (connection, chunk, strlen (chunk)))
+    n_chunks++;
+  g_assert_cmpuint (n_chunks, <, 10000);
+  g_assert_cmpint (scene_get_peak_memory (scene), <, ENDLESS_PEAK_KIB);
+  answer = scene_post (scene, lines);
+  answer_assert (answer, 200, 1, 0, 0);
+}
+
+/* All bodies together are bounded too: who comes when there is no room is put off. */
+static void
+test_many_bodies (void)
+{
+  const gsize n_bytes = 8 * 1024 * 1024;
+  const char *head = "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8388608\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *blank = g_strnfill (n_bytes, ' ');
+  g_autofree char *lines = make_events (1, 1);
+  g_autoptr (Answer) answer = NULL;
+  guint n_put_off = 0;
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < 20; i++)
+    {
+      GSocketConnection *connection = scene_open_connection (scene);
+
+      g_ptr_array_add (connections, connection);
+      g_assert_true (write_text (connection, head, strlen (head)));
+      g_assert_true (write_text (connection, blank, n_bytes - 1));
+    }
+  for (guint i = 0; i < connections->len; i++)
+    {
+      guint status = 0;
+
+      g_assert_true (write_text (connections->pdata[i], "\n", 1));
+      status = read_status (connections->pdata[i]);
+      g_assert_true (status == 400 || status == 503);
+      n_put_off += status == 503 ? 1 : 0;
+    }
+
+  /* 16 have room; of the others, those who came while it was taken. */
+  g_assert_cmpuint (n_put_off, >, 0);
+  g_assert_cmpuint (n_put_off, <=, 4);
+  answer = scene_post (scene, lines);
+  answer_assert (answer, 200, 1, 0, 0);
+}
+
+/* With "Expect: 100-continue" a refusal comes before the body is sent. */
+static void
+test_expect (void)
+{
+  const char *head = "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                     "Content-Length: 9000000\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GDataInputStream) input = NULL;
+  g_autofree char *line = NULL;
+
+  scene_start (scene, NULL);
+  connection = scene_open_connection (scene);
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_assert_true (write_text (connection, head, strlen (head)));
+  line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+  g_assert_cmpstr (line, ==, "HTTP/1.1 413 Request Entity Too Large\r");
+}
+
+static void
+test_options_ping (void)
+{
+  const char *head = "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GDataInputStream) input = NULL;
+  g_autofree char *line = NULL;
+
+  scene_start (scene, NULL);
+  connection = scene_open_connection (scene);
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_assert_true (write_text (connection, head, strlen (head)));
+  line = g_data_input_stream_read_line (input, NULL, NULL, NULL);
+  g_assert_cmpstr (line, ==, "HTTP/1.1 200 OK\r");
+}
+
+/* One connection serves request after request, refused ones among them. */
+static void
+test_keeps_connection (void)
+{
+  const char *text = "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+                     "POST /nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+                     "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GDataInputStream) input = NULL;
+  g_autoptr (GString) statuses = g_string_new (NULL);
+  char *line = NULL;
+
+  scene_start (scene, NULL);
+  connection = scene_open_connection (scene);
+  input = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  g_assert_true (write_text (connection, text, strlen (text)));
+  while ((line = g_data_input_stream_read_line (input, NULL, NULL, NULL)) != NULL)
+    {
+      if (g_str_has_prefix (line, "HTTP/1.1 "))
+        g_string_append_len (statuses, line + strlen ("HTTP/1.1"), 4);
+      g_free (line);
+    }
+  g_assert_cmpstr (statuses->str, ==, " 200 404 200");
+}
+
+static guint
+count_open_files (Scene *scene)
+{
+  g_autofree char *path =
+    g_strdup_printf ("/proc/%s/fd", g_subprocess_get_identifier (scene->process));
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  guint n_files = 0;
+
+  g_assert_nonnull (directory);
+  while (g_dir_read_name (directory) != NULL)
+    n_files++;
+
+  return n_files;
+}
+
+static void
+use_connection_once (Scene *scene)
+{
+  const char *text = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (GSocketConnection) connection = scene_open_connection (scene);
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  g_autoptr (GError) error = NULL;
+  char byte = 0;
+
+  g_assert_true (write_text (connection, text, strlen (text)));
+  g_input_stream_read (input, &byte, 1, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (byte, ==, 'H');
+}
+
+/* Connections that clients close between two requests are closed here as well. */
+static void
+test_closed_connections (void)
+{
+  g_autoptr (Scene) scene = scene_new ();
+  Request request = { "GET", "/healthz", NULL, NULL, NULL, NULL };
+  guint   n_before = 0;
+  guint   n_rounds = 0;
+
+  scene_start (scene, NULL);
+  answer_free (scene_send (scene, &request));
+  n_before = count_open_files (scene);
+  for (guint i = 0; i < 20; i++)
+    use_connection_once (scene);
+
+  while (count_open_files (scene) > n_before && n_rounds < 1000)
+    {
+      answer_free (scene_send (scene, &request));
+      n_rounds++;
+    }
+  g_assert_cmpuint (n_rounds, <, 1000);
+}
+
+/* A client that sends two requests at once, and is gone before it has an answer. */
+static void
+test_hasty_clients (void)
+{
+  const char *text = "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+                     "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+                     "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200\r\n\r\n{}";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *lines = make_events (1, 1);
+  g_autoptr (Answer) answer = NULL;
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autoptr (GSocketConnection) connection = scene_open_connection (scene);
+
+      g_assert_true (write_text (connection, text, strlen (text) - i));
+    }
+  answer = scene_post (scene, lines);
+  answer_assert (answer, 200, 1, 0, 0);
+  g_assert_cmpint (scene_stop (scene, NULL, NULL), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/collector/connection/chunked", test_chunked);
+  g_test_add_func ("/collector/connection/endless", test_endless);
+  g_test_add_func ("/collector/connection/many-bodies", test_many_bodies);
+  g_test_add_func ("/collector/connection/expect", test_expect);
+  g_test_add_func ("/collector/connection/options-ping", test_options_ping);
+  g_test_add_func ("/collector/connection/keeps-connection", test_keeps_connection);
+  g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
+  g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
+
+  return g_test_run ();
+}

@@ -88,6 +88,15 @@ natero_text_check_id (const char *field, const char *value, guint max_chars, GEr
   return FALSE;
 }
 
+/* GLib's parser takes them in a host. */
+static gboolean
+has_blank (const char *value)
+{
+  while (*value != '\0' && !g_ascii_isspace (*value) && !g_ascii_iscntrl (*value))
+    value++;
+  return *value != '\0';
+}
+
 /* A URL may hold a password or a key, so that the message does not repeat it. */
 gboolean
 natero_text_check_url (const char *field, const char *value, GError **error)
@@ -110,7 +119,8 @@ natero_text_check_url (const char *field, const char *value, GError **error)
 
   uri = g_uri_parse (filled, G_URI_FLAGS_HAS_PASSWORD | G_URI_FLAGS_ENCODED, NULL);
   scheme = uri != NULL ? g_uri_get_scheme (uri) : NULL;
-  if (uri != NULL && (g_str_equal (scheme, "http") || g_str_equal (scheme, "https")) &&
+  if (uri != NULL && !has_blank (value) &&
+      (g_str_equal (scheme, "http") || g_str_equal (scheme, "https")) &&
       g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0')
     return TRUE;
 

@@ -34,4 +34,6 @@ extern const NateroEngineFuncs natero_tracker_engine_funcs;
 void natero_tracker_class_add_properties (GObjectClass *klass);
 void natero_tracker_class_add_signals (GObjectClass *klass);
 
+gboolean natero_tracker_class_put_off_dispose (GObject *tracker);
+
 G_END_DECLS

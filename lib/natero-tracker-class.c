@@ -21,19 +21,72 @@ enum
 static GParamSpec *properties[NATERO_TRACKER_N_PROPS];
 static guint       signals[N_SIGNALS];
 
+static GQuark
+emitting_quark (void)
+{
+  return g_quark_from_static_string ("natero-tracker-emitting");
+}
+
+/* While an application's handlers run, the core waits on the stack for them to return. */
+static void
+begin_emission (gpointer tracker)
+{
+  guint n = GPOINTER_TO_UINT (g_object_get_qdata (tracker, emitting_quark ()));
+
+  g_object_set_qdata (tracker, emitting_quark (), GUINT_TO_POINTER (n + 1));
+}
+
+static void
+end_emission (gpointer tracker)
+{
+  guint n = GPOINTER_TO_UINT (g_object_get_qdata (tracker, emitting_quark ()));
+
+  g_object_set_qdata (tracker, emitting_quark (), GUINT_TO_POINTER (n - 1));
+}
+
+static gboolean
+release_cb (G_GNUC_UNUSED gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * A handler dropped the last reference: the tracker goes once the stack is unwound, as what is
+ * below the handler still needs it.
+ */
+gboolean
+natero_tracker_class_put_off_dispose (GObject *tracker)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (g_object_get_qdata (tracker, emitting_quark ()) == NULL)
+    return FALSE;
+
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "natero-dispose");
+  g_source_set_callback (source, release_cb, g_object_ref (tracker), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return TRUE;
+}
+
 static gboolean
 filter_cb (NateroEvent *event, gpointer user_data)
 {
   gboolean is_dropped = FALSE;
 
+  begin_emission (user_data);
   g_signal_emit (user_data, signals[SIGNAL_FILTER_EVENT], 0, event, &is_dropped);
+  end_emission (user_data);
   return is_dropped;
 }
 
 static void
 recorded_cb (NateroEvent *event, gpointer user_data)
 {
+  begin_emission (user_data);
   g_signal_emit (user_data, signals[SIGNAL_EVENT_RECORDED], 0, event);
+  end_emission (user_data);
 }
 
 static void
@@ -53,39 +106,51 @@ changed_cb (NateroChange changes, gpointer user_data)
     { NATERO_CHANGE_PRODUCT, NATERO_TRACKER_PROP_PRODUCT_ID },
   };
 
+  begin_emission (user_data);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if ((changes & rows[i].change) != 0)
       g_object_notify_by_pspec (user_data, properties[rows[i].property]);
+  end_emission (user_data);
 }
 
 static void
 consent_changed_cb (gpointer user_data)
 {
+  begin_emission (user_data);
   g_object_notify_by_pspec (user_data, properties[NATERO_TRACKER_PROP_CONSENT]);
+  end_emission (user_data);
 }
 
 static void
 pending_changed_cb (gpointer user_data)
 {
+  begin_emission (user_data);
   g_object_notify_by_pspec (user_data, properties[NATERO_TRACKER_PROP_PENDING_EVENTS]);
+  end_emission (user_data);
 }
 
 static void
 sent_cb (guint n_events, gpointer user_data)
 {
+  begin_emission (user_data);
   g_signal_emit (user_data, signals[SIGNAL_BATCH_SENT], 0, n_events);
+  end_emission (user_data);
 }
 
 static void
 failed_cb (const GError *error, gpointer user_data)
 {
+  begin_emission (user_data);
   g_signal_emit (user_data, signals[SIGNAL_DELIVERY_FAILED], 0, error);
+  end_emission (user_data);
 }
 
 static void
 dropped_cb (guint n_events, const char *reason, gpointer user_data)
 {
+  begin_emission (user_data);
   g_signal_emit (user_data, signals[SIGNAL_EVENTS_DROPPED], 0, n_events, reason);
+  end_emission (user_data);
 }
 
 /* What the engine tells becomes signals and notifications of the tracker. */

@@ -294,6 +294,9 @@ natero_tracker_dispose (GObject *object)
 {
   NateroTracker *self = NATERO_TRACKER (object);
 
+  if (natero_tracker_class_put_off_dispose (object))
+    return;
+
   g_clear_handle_id (&self->start_source, g_source_remove);
   g_clear_pointer (&self->presence, natero_presence_free);
   if (self->engine != NULL)

@@ -9,6 +9,7 @@ typedef struct
   GTask   *task;
   gulong   handler;
   gboolean is_answered;
+  GError  *error; /* the answer; NULL: all is delivered */
 } SyncCall;
 
 /* Only the waiting ends: what is under way goes on. */
@@ -25,20 +26,43 @@ cancelled_cb (G_GNUC_UNUSED GCancellable *cancellable, gpointer user_data)
 }
 
 static void
-answered_cb (const GError *error, gpointer user_data)
+sync_call_free (SyncCall *call)
 {
-  SyncCall     *call = user_data;
-  GCancellable *cancellable = g_task_get_cancellable (call->task);
-
   if (call->handler != 0)
-    g_signal_handler_disconnect (cancellable, call->handler);
-  if (!call->is_answered && error != NULL)
-    g_task_return_error (call->task, g_error_copy (error));
-  else if (!call->is_answered)
-    g_task_return_boolean (call->task, TRUE);
-
+    g_signal_handler_disconnect (g_task_get_cancellable (call->task), call->handler);
+  g_clear_error (&call->error);
   g_object_unref (call->task);
   g_free (call);
+}
+
+static gboolean
+answer_cb (gpointer user_data)
+{
+  SyncCall *call = user_data;
+
+  if (call->is_answered)
+    return G_SOURCE_REMOVE;
+
+  call->is_answered = TRUE;
+  if (call->error != NULL)
+    g_task_return_error (call->task, g_steal_pointer (&call->error));
+  else
+    g_task_return_boolean (call->task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* From a source of its own: whoever is answered may drop the tracker, and this is called by it. */
+static void
+answered_cb (const GError *error, gpointer user_data)
+{
+  SyncCall *call = user_data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  call->error = error != NULL ? g_error_copy (error) : NULL;
+  g_source_set_priority (source, g_task_get_priority (call->task));
+  g_source_set_static_name (source, "natero-answer");
+  g_source_set_callback (source, answer_cb, call, (GDestroyNotify) sync_call_free);
+  g_source_attach (source, g_task_get_context (call->task));
 }
 
 void

@@ -23,6 +23,7 @@ typedef struct
 
 NateroBatch *natero_batch_new (NateroLogRange *range, gboolean compress);
 void         natero_batch_free (NateroBatch *batch);
+guint        natero_batch_check_refused (NateroBatch *batch, GPtrArray *refused);
 char        *natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroBatch, natero_batch_free)

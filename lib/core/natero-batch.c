@@ -59,6 +59,33 @@ natero_batch_free (NateroBatch *batch)
   g_free (batch);
 }
 
+static gboolean
+is_named_before (GPtrArray *refused, guint i)
+{
+  const NateroRefusedLine *row = g_ptr_array_index (refused, i);
+
+  for (guint j = 0; j < i; j++)
+    if (((NateroRefusedLine *) g_ptr_array_index (refused, j))->line == row->line)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Removes rows of lines that it does not have, and second ones. How many are left comes out. */
+guint
+natero_batch_check_refused (NateroBatch *batch, GPtrArray *refused)
+{
+  for (guint i = refused != NULL ? refused->len : 0; i > 0; i--)
+    {
+      const NateroRefusedLine *row = g_ptr_array_index (refused, i - 1);
+
+      if (row->line == 0 || row->line > batch->n_events || is_named_before (refused, i - 1))
+        g_ptr_array_remove_index (refused, i - 1);
+    }
+
+  return refused != NULL ? refused->len : 0;
+}
+
 /* The lines of it that were refused, each beside the reason that was given. */
 char *
 natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused)
@@ -74,8 +101,6 @@ natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused)
       NateroRefusedLine *row = g_ptr_array_index (refused, i);
       g_autofree char   *kept = NULL;
 
-      if (row->line == 0 || row->line > batch->n_events)
-        continue;
       kept =
         natero_event_set_aside_line (all[row->line - 1], strlen (all[row->line - 1]), row->reason);
       g_string_append (text, kept);

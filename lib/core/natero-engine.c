@@ -21,7 +21,8 @@ struct _NateroEngine
   NateroEngineFuncs funcs;
   gpointer          user_data;
   gboolean          is_recording;
-  gboolean          is_ready; /* what was remembered is known */
+  gboolean          is_state_failing; /* which is said once */
+  gboolean          is_ready;         /* what was remembered is known */
   NateroSendFunc    send;
 
   NateroClock      *clock;
@@ -164,11 +165,12 @@ state_saved_cb (const GError *error, gpointer user_data)
 {
   NateroEngine *self = user_data;
 
-  if (error != NULL)
+  if (error == NULL)
+    natero_recorder_state_saved (self->recorder);
+  else if (!self->is_state_failing)
     g_warning ("%s. The session and the identity are not remembered for the next start.",
                error->message);
-  else
-    natero_recorder_state_saved (self->recorder);
+  self->is_state_failing = error != NULL;
 }
 
 static void
@@ -218,7 +220,15 @@ network_came_back_cb (gpointer user_data)
 {
   NateroEngine *self = user_data;
 
-  natero_uploader_wake (self->uploader);
+  natero_uploader_network_came_back (self->uploader);
+}
+
+static void
+delete_queue (NateroEngine *self)
+{
+  natero_uploader_abort (self->uploader);
+  natero_store_clear (self->store, NATERO_DROP_ERASED);
+  natero_uploader_give_up (self->uploader, "The queue was deleted");
 }
 
 /* Opens or closes everything that records, keeps and sends. */
@@ -233,10 +243,7 @@ apply_permission (NateroEngine *self)
   if (is_open)
     natero_store_open (self->store);
   if (consent == NATERO_CONSENT_DENIED && self->applied_consent != consent)
-    {
-      natero_uploader_abort (self->uploader);
-      natero_store_clear (self->store, NATERO_DROP_ERASED);
-    }
+    delete_queue (self);
   self->applied_consent = consent;
 }
 
@@ -425,8 +432,7 @@ natero_engine_free (NateroEngine *self)
   for (guint i = 0; i < self->jobs->len; i++)
     ((Job *) g_ptr_array_index (self->jobs, i))->engine = NULL;
   g_ptr_array_unref (self->jobs);
-  natero_uploader_free (self->uploader);
-  self->uploader = NULL;
+  g_clear_pointer (&self->uploader, natero_uploader_free);
   natero_recorder_free (self->recorder);
   natero_transport_free (self->transport);
   natero_store_close (self->store);
@@ -521,11 +527,10 @@ gboolean
 natero_engine_erase (NateroEngine *self, GError **error)
 {
   ensure_ready (self);
-  natero_uploader_abort (self->uploader);
   natero_recorder_forget (self->recorder);
   natero_permission_forget (self->permission);
   natero_state_erase (self->state);
-  natero_store_clear (self->store, NATERO_DROP_ERASED);
+  delete_queue (self);
   apply_permission (self);
   self->funcs.consent_changed (self->user_data);
 

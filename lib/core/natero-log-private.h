@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  *   RUN/000001.ndjson …       its events as they go over the wire, one a line
  *   RUN/cursor                how far they were delivered: segment and byte
  *   set-aside.ndjson, torn-*  what no receiver takes; half lines of a run that was killed
+ *   unreadable-RUN            what a dead run left and nobody can read
  *
  * An append is one write(2) by the caller. All else is for the worker.
  */
@@ -48,6 +49,7 @@ guint64         natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes);
 gboolean        natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id);
 gboolean        natero_log_lock_sender_in_thread (NateroLog *self);
 void            natero_log_unlock_sender_in_thread (NateroLog *self);
+guint64         natero_log_take_lost_in_thread (NateroLog *self, guint64 *n_bytes);
 NateroLogRange *natero_log_peek_in_thread (NateroLog *self, guint max_events, gsize max_bytes);
 gboolean        natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range);
 void            natero_log_set_aside_in_thread (NateroLog *self, const char *text, gsize length);

@@ -41,8 +41,17 @@ int           natero_log_run_open_segment (NateroLogRun *self, guint segment, go
 guint         natero_log_run_find_last_segment (NateroLogRun *self);
 void          natero_log_run_unlink_segment (NateroLogRun *self, guint segment);
 gboolean      natero_log_run_remove_files (NateroLogRun *self);
+int           natero_log_run_compare (gconstpointer a, gconstpointer b);
+gboolean      natero_log_run_is_name (const char *name);
+void          natero_log_run_set_aside (NateroLogRun *self, const char *directory);
+void          natero_log_run_set_torn_aside (NateroLogRun     *self,
+                                             const char       *directory,
+                                             const GByteArray *bytes);
 
+void        natero_log_append_set_aside (const char *directory, const char *text, gsize length);
+void        natero_log_remove_set_aside (const char *directory);
 void        natero_log_close_fd (int *fd);
+gboolean    natero_log_remove_folder (const char *path);
 int         natero_log_lock_file (const char *directory, const char *name);
 GByteArray *natero_log_read_range (int fd, goffset offset, gsize length);
 gsize       natero_log_measure_lines (const GByteArray *bytes, guint max_events, guint *n_events);

@@ -12,6 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SET_ASIDE_BYTES (1024 * 1024)
+#define UNREADABLE_PREFIX "unreadable-"
+
 void
 natero_log_close_fd (int *fd)
 {
@@ -30,6 +33,24 @@ natero_log_lock_file (const char *directory, const char *name)
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
     natero_log_close_fd (&fd);
   return fd;
+}
+
+/* With what is in it. */
+gboolean
+natero_log_remove_folder (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_remove (child) != 0)
+        g_debug ("%s could not be deleted", child);
+    }
+
+  return g_rmdir (path) == 0 || errno == ENOENT;
 }
 
 NateroLogRun *
@@ -109,6 +130,7 @@ natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size)
   struct stat      info;
   int              fd;
 
+  /* In memory there is but one, which is open; where that could not be had, errno says why. */
   if (self->path == NULL)
     return -1;
 
@@ -146,17 +168,7 @@ natero_log_run_unlink_segment (NateroLogRun *self, guint segment)
 gboolean
 natero_log_run_remove_files (NateroLogRun *self)
 {
-  g_autoptr (GDir) directory = self->path != NULL ? g_dir_open (self->path, 0, NULL) : NULL;
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->path, name, NULL);
-
-      g_unlink (path);
-    }
-
-  return self->path == NULL || g_rmdir (self->path) == 0 || errno == ENOENT;
+  return self->path == NULL || natero_log_remove_folder (self->path);
 }
 
 GByteArray *
@@ -198,4 +210,86 @@ natero_log_measure_lines (const GByteArray *bytes, guint max_events, guint *n_ev
     }
 
   return (gsize) (start - bytes->data);
+}
+
+/* Oldest first, the own one last. */
+int
+natero_log_run_compare (gconstpointer a, gconstpointer b)
+{
+  const NateroLogRun *run_a = *(const NateroLogRun *const *) a;
+  const NateroLogRun *run_b = *(const NateroLogRun *const *) b;
+
+  if (run_a->is_own != run_b->is_own)
+    return run_a->is_own ? 1 : -1;
+  return strcmp (run_a->run_id, run_b->run_id);
+}
+
+/* Whether a folder of the queue could be a run's. */
+gboolean
+natero_log_run_is_name (const char *name)
+{
+  return *name != '.' && !g_str_has_prefix (name, UNREADABLE_PREFIX);
+}
+
+/* What nobody can read is kept under another name, for a person. */
+void
+natero_log_run_set_aside (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *name = g_strconcat (UNREADABLE_PREFIX, self->run_id, NULL);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_warning ("A part of the queue can't be read. It is kept as %s.", path);
+  if (g_rename (self->path, path) != 0)
+    g_debug ("%s could not be renamed", self->path);
+}
+
+/* What a killed process wrote of its last line. It was never promised to anybody; it is kept. */
+void
+natero_log_run_set_torn_aside (NateroLogRun *self, const char *directory, const GByteArray *bytes)
+{
+  g_autofree char *name = g_strdup_printf ("torn-%s-%06u", self->run_id, self->segment);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_file_set_contents_full (path,
+                            (const char *) bytes->data,
+                            bytes->len,
+                            G_FILE_SET_CONTENTS_NONE,
+                            NATERO_LOG_FILE_MODE,
+                            NULL);
+  self->offset += bytes->len;
+}
+
+void
+natero_log_append_set_aside (const char *directory, const char *text, gsize length)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *former = NULL;
+  struct stat      info;
+  int              fd;
+
+  path = g_build_filename (directory, "set-aside.ndjson", NULL);
+  former = g_strconcat (path, ".1", NULL);
+  if (stat (path, &info) == 0 && info.st_size > SET_ASIDE_BYTES)
+    g_rename (path, former);
+  fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, NATERO_LOG_FILE_MODE);
+  if (fd < 0 || write (fd, text, length) != (gssize) length)
+    g_debug ("%s could not be written", path);
+  natero_log_close_fd (&fd);
+}
+
+void
+natero_log_remove_set_aside (const char *directory)
+{
+  g_autoptr (GDir) folder = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_str_has_prefix (name, "torn-") || g_str_has_prefix (name, "set-aside"))
+        g_unlink (path);
+      else if (g_str_has_prefix (name, UNREADABLE_PREFIX))
+        natero_log_remove_folder (path);
+    }
 }

@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #define SEGMENT_BYTES (1024 * 1024)
-#define SET_ASIDE_BYTES (1024 * 1024)
 
 struct _NateroLog
 {
@@ -28,6 +27,8 @@ struct _NateroLog
   /* The worker's alone */
   GPtrArray *runs; /* oldest first, the own one last */
   int        sender_fd;
+  guint64    n_lost; /* events that could not be read */
+  guint64    n_lost_bytes;
 
   /* Both sides', under the mutex; nobody waits for a disk while holding it */
   GMutex   mutex;
@@ -210,8 +211,14 @@ natero_log_prepare_in_thread (NateroLog *self)
 
   fd = natero_log_run_create_segment (get_own_run (self), segment);
   g_mutex_lock (&self->mutex);
-  self->next_fd = fd;
+  /* The disk may have been given up meanwhile. */
+  if (!self->is_in_memory && self->next_fd < 0)
+    {
+      self->next_fd = fd;
+      fd = -1;
+    }
   g_mutex_unlock (&self->mutex);
+  natero_log_close_fd (&fd);
 }
 
 void
@@ -247,14 +254,20 @@ static gboolean
 open_own_run (NateroLog *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->directory, self->run_id, NULL);
+  g_autofree char *new_path = g_strconcat (self->directory, "/.", self->run_id, NULL);
   int              lock_fd;
   int              fd;
 
-  if (g_mkdir_with_parents (path, NATERO_LOG_DIRECTORY_MODE) != 0)
-    return set_errno_error (error, "be kept in", path);
-  lock_fd = natero_log_lock_file (path, "lock");
-  if (lock_fd < 0)
-    return set_errno_error (error, "be locked in", path);
+  /* It comes into being locked, or another process could take it for that of a dead one. */
+  if (g_mkdir_with_parents (new_path, NATERO_LOG_DIRECTORY_MODE) != 0)
+    return set_errno_error (error, "be kept in", new_path);
+  lock_fd = natero_log_lock_file (new_path, "lock");
+  if (lock_fd < 0 || g_rename (new_path, path) != 0)
+    {
+      set_errno_error (error, "be locked in", new_path);
+      natero_log_close_fd (&lock_fd);
+      return FALSE;
+    }
 
   g_ptr_array_add (self->runs, natero_log_run_new (self->directory, self->run_id, TRUE, lock_fd));
   fd = natero_log_run_create_segment (get_own_run (self), 1);
@@ -282,23 +295,13 @@ natero_log_open_in_thread (NateroLog *self, GError **error)
   return self->directory == NULL;
 }
 
-static int
-compare_runs (gconstpointer a, gconstpointer b)
-{
-  const NateroLogRun *run_a = *(const NateroLogRun *const *) a;
-  const NateroLogRun *run_b = *(const NateroLogRun *const *) b;
-
-  if (run_a->is_own != run_b->is_own)
-    return run_a->is_own ? 1 : -1;
-  return strcmp (run_a->run_id, run_b->run_id);
-}
-
 /* A file that is to be read up to @size. The segment in use is read through what it is open as. */
 static int
 open_for_reading (NateroLog *self, NateroLogRun *run, guint segment, goffset *size)
 {
   int fd = -1;
 
+  errno = ENOENT;
   if (run->is_own)
     {
       g_mutex_lock (&self->mutex);
@@ -325,6 +328,36 @@ get_last_segment (NateroLog *self, NateroLogRun *run)
   return last;
 }
 
+/* Whole lines and their bytes: what is torn at the end is not counted. */
+static guint64
+count_segment (NateroLog *self, NateroLogRun *run, guint segment, goffset offset, guint64 *n_bytes)
+{
+  guint64 n_lines = 0;
+  goffset counted = offset;
+  goffset size = 0;
+  int     fd = open_for_reading (self, run, segment, &size);
+
+  while (fd >= 0 && offset < size)
+    {
+      g_autoptr (GByteArray) bytes = natero_log_read_range (fd, offset, 64 * 1024);
+      guint n = 0;
+      gsize length = natero_log_measure_lines (bytes, G_MAXUINT, &n);
+
+      if (bytes->len == 0)
+        break;
+      if (n > 0)
+        {
+          *n_bytes += (guint64) (offset + (goffset) length - counted);
+          counted = offset + (goffset) length;
+        }
+      n_lines += n;
+      offset += bytes->len;
+    }
+
+  natero_log_close_fd (&fd);
+  return n_lines;
+}
+
 static guint64
 count_run (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
 {
@@ -332,25 +365,8 @@ count_run (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
   guint64 n_lines = 0;
 
   for (guint segment = run->segment; segment <= last; segment++)
-    {
-      goffset offset = segment == run->segment ? run->offset : 0;
-      goffset size = 0;
-      int     fd = open_for_reading (self, run, segment, &size);
-
-      while (fd >= 0 && offset < size)
-        {
-          g_autoptr (GByteArray) bytes = natero_log_read_range (fd, offset, 64 * 1024);
-          guint n = 0;
-
-          if (bytes->len == 0)
-            break;
-          natero_log_measure_lines (bytes, G_MAXUINT, &n);
-          n_lines += n;
-          *n_bytes += bytes->len;
-          offset += bytes->len;
-        }
-      natero_log_close_fd (&fd);
-    }
+    n_lines +=
+      count_segment (self, run, segment, segment == run->segment ? run->offset : 0, n_bytes);
 
   return n_lines;
 }
@@ -362,7 +378,8 @@ adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
   NateroLogRun    *run;
   int              lock_fd;
 
-  if (find_run (self, run_id) != NULL || !g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (!natero_log_run_is_name (run_id) || find_run (self, run_id) != NULL ||
+      !g_file_test (path, G_FILE_TEST_IS_DIR))
     return 0;
   lock_fd = natero_log_lock_file (path, "lock");
   if (lock_fd < 0)
@@ -390,7 +407,7 @@ natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     n_lines += adopt_if_dead (self, name, n_bytes);
 
-  g_ptr_array_sort (self->runs, compare_runs);
+  g_ptr_array_sort (self->runs, natero_log_run_compare);
   return n_lines;
 }
 
@@ -459,25 +476,9 @@ range_new (NateroLogRun *run, GByteArray *bytes, gsize length, guint n_events)
   return range;
 }
 
-/* What a killed process wrote of its last line. It was never promised to anybody; it is kept. */
-static void
-set_torn_aside (NateroLog *self, NateroLogRun *run, const GByteArray *bytes)
-{
-  g_autofree char *name = g_strdup_printf ("torn-%s-%06u", run->run_id, run->segment);
-  g_autofree char *path = g_build_filename (self->directory, name, NULL);
-
-  g_file_set_contents_full (path,
-                            (const char *) bytes->data,
-                            bytes->len,
-                            G_FILE_SET_CONTENTS_NONE,
-                            NATERO_LOG_FILE_MODE,
-                            NULL);
-  run->offset += bytes->len;
-}
-
-/* Whole lines from the cursor on, of its segment alone; NULL: there are none. */
+/* Whole lines from the cursor on, of its segment alone; NULL: there are none, or it failed. */
 static NateroLogRange *
-peek_segment (NateroLog *self, NateroLogRun *run, guint max_events, gsize max_bytes)
+peek_segment (NateroLog *self, NateroLogRun *run, guint max_events, gsize max_bytes, int *failure)
 {
   goffset         size = 0;
   int             fd = open_for_reading (self, run, run->segment, &size);
@@ -487,11 +488,15 @@ peek_segment (NateroLog *self, NateroLogRun *run, guint max_events, gsize max_by
   gsize           length = 0;
   guint           n_events = 0;
 
-  while (fd >= 0 && run->offset < size && length == 0)
+  /* What is not there was delivered. */
+  *failure = fd < 0 && errno != ENOENT ? errno : 0;
+  while (fd >= 0 && run->offset < size && length == 0 && *failure == 0)
     {
       g_clear_pointer (&bytes, g_byte_array_unref);
       bytes =
         natero_log_read_range (fd, run->offset, (gsize) MIN (size - run->offset, (goffset) wanted));
+      if (bytes->len == 0)
+        *failure = EIO;
       length = natero_log_measure_lines (bytes, max_events, &n_events);
       if (length == 0 && run->offset + (goffset) bytes->len >= size)
         break;
@@ -501,11 +506,38 @@ peek_segment (NateroLog *self, NateroLogRun *run, guint max_events, gsize max_by
   if (length > 0)
     range = range_new (run, g_steal_pointer (&bytes), length, n_events);
   else if (bytes != NULL && bytes->len > 0 && !run->is_own)
-    set_torn_aside (self, run, bytes);
+    natero_log_run_set_torn_aside (run, self->directory, bytes);
 
   g_clear_pointer (&bytes, g_byte_array_unref);
   natero_log_close_fd (&fd);
   return range;
+}
+
+static gboolean
+is_passing (int failure)
+{
+  return failure == EMFILE || failure == ENFILE || failure == ENOMEM;
+}
+
+/* A run of a process which is gone that can't be read: kept under another name, for a person. */
+static void
+set_run_aside (NateroLog *self, NateroLogRun *run)
+{
+  self->n_lost += count_run (self, run, &self->n_lost_bytes);
+  natero_log_run_set_aside (run, self->directory);
+  g_ptr_array_remove_index (self->runs, 0);
+}
+
+/* The events that could not be read, since the last time that this was asked. */
+guint64
+natero_log_take_lost_in_thread (NateroLog *self, guint64 *n_bytes)
+{
+  guint64 n_lost = self->n_lost;
+
+  *n_bytes = self->n_lost_bytes;
+  self->n_lost = 0;
+  self->n_lost_bytes = 0;
+  return n_lost;
 }
 
 /* The first lines that are still to be delivered, the oldest run's first; NULL: none. */
@@ -515,10 +547,18 @@ natero_log_peek_in_thread (NateroLog *self, guint max_events, gsize max_bytes)
   while (self->runs->len > 0)
     {
       NateroLogRun   *run = g_ptr_array_index (self->runs, 0);
-      NateroLogRange *range = peek_segment (self, run, max_events, max_bytes);
+      int             failure;
+      NateroLogRange *range = peek_segment (self, run, max_events, max_bytes, &failure);
 
       if (range != NULL)
         return range;
+      if (failure != 0 && (run->is_own || is_passing (failure)))
+        return NULL;
+      if (failure != 0)
+        {
+          set_run_aside (self, run);
+          continue;
+        }
       if (run->segment < get_last_segment (self, run))
         {
           natero_log_run_unlink_segment (run, run->segment);
@@ -550,6 +590,18 @@ trim_own_run (NateroLog *self, NateroLogRun *run)
   g_mutex_unlock (&self->mutex);
 }
 
+/* After a disk was given up, what is on it is still there, before what is in memory. */
+static gboolean
+is_segment_in_memory (NateroLog *self, NateroLogRun *run)
+{
+  gboolean is_so;
+
+  g_mutex_lock (&self->mutex);
+  is_so = run->is_own && self->is_in_memory && run->segment == self->append_segment;
+  g_mutex_unlock (&self->mutex);
+  return is_so;
+}
+
 /* These lines were delivered, or are not wanted any more. FALSE: they were gone before. */
 gboolean
 natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range)
@@ -560,7 +612,7 @@ natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range)
     return FALSE;
 
   run->offset = range->end;
-  if (run->path != NULL && !(run->is_own && natero_log_is_in_memory (self)))
+  if (run->path != NULL && !is_segment_in_memory (self, run))
     natero_log_run_write_cursor (run);
   if (run->is_own)
     trim_own_run (self, run);
@@ -571,37 +623,8 @@ natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range)
 void
 natero_log_set_aside_in_thread (NateroLog *self, const char *text, gsize length)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *former = NULL;
-  struct stat      info;
-  int              fd;
-
-  if (self->directory == NULL)
-    return;
-
-  path = g_build_filename (self->directory, "set-aside.ndjson", NULL);
-  former = g_strconcat (path, ".1", NULL);
-  if (stat (path, &info) == 0 && info.st_size > SET_ASIDE_BYTES)
-    g_rename (path, former);
-  fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, NATERO_LOG_FILE_MODE);
-  if (fd < 0 || write (fd, text, length) != (gssize) length)
-    g_debug ("%s could not be written", path);
-  natero_log_close_fd (&fd);
-}
-
-static void
-remove_files_of_directory (NateroLog *self)
-{
-  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->directory, name, NULL);
-
-      if (g_str_has_prefix (name, "torn-") || g_str_has_prefix (name, "set-aside"))
-        g_unlink (path);
-    }
+  if (self->directory != NULL)
+    natero_log_append_set_aside (self->directory, text, length);
 }
 
 static void
@@ -656,7 +679,7 @@ natero_log_clear_in_thread (NateroLog *self, GError **error)
     }
 
   if (self->directory != NULL)
-    remove_files_of_directory (self);
+    natero_log_remove_set_aside (self->directory);
   return TRUE;
 }
 

@@ -183,11 +183,14 @@ write_done (gpointer data)
   Job              *job = data;
   NateroPermission *self = job->permission;
   gboolean          is_in_keyfile = !job->is_kept && job->consent != NATERO_CONSENT_UNSET;
+  const char       *answer = is_in_keyfile ? answers[job->consent] : NULL;
+  g_autofree char  *former = natero_state_dup_string (self->state, GROUP, KEY);
 
-  if (self->is_gone || job->consent != self->gate.consent)
+  /* Nothing is written for nothing, after everything was deleted least of all. */
+  if (self->is_gone || job->consent != self->gate.consent || g_strcmp0 (former, answer) == 0)
     return;
 
-  natero_state_set_string (self->state, GROUP, KEY, is_in_keyfile ? answers[job->consent] : NULL);
+  natero_state_set_string (self->state, GROUP, KEY, answer);
   natero_state_save (self->state);
 }
 

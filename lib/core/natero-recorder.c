@@ -14,6 +14,7 @@ struct _NateroRecorder
   NateroRecorderFuncs funcs;
   gpointer            user_data;
   gboolean            is_open;
+  gboolean            has_login_to_save;
   NateroEventIds      ids;
   NateroVisit         visit;
   NateroAlarm        *sync_alarm;
@@ -113,6 +114,7 @@ begin_session (NateroRecorder *self)
     }
 
   natero_visit_begin_session (&self->visit);
+  save (self);
   natero_alarm_clear (self->sync_alarm);
   tell_changed (self, NATERO_CHANGE_SESSION);
 }
@@ -224,6 +226,18 @@ natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
   save (self);
 }
 
+/* Who logged in is remembered, as soon as anything may be. */
+static void
+save_login (NateroRecorder *self)
+{
+  self->has_login_to_save = !self->is_open;
+  if (!self->is_open)
+    return;
+
+  natero_visit_save_identity (&self->visit);
+  save (self);
+}
+
 /* What happened while nothing might be recorded is not made up for afterwards. */
 void
 natero_recorder_set_open (NateroRecorder *self, gboolean is_open)
@@ -233,10 +247,14 @@ natero_recorder_set_open (NateroRecorder *self, gboolean is_open)
 
   self->is_open = is_open;
   if (!is_open)
-    return;
+    {
+      natero_visit_stop (&self->visit);
+      return;
+    }
 
-  natero_visit_mark (&self->visit);
-  natero_visit_restart (&self->visit);
+  natero_visit_go_on (&self->visit);
+  if (self->has_login_to_save)
+    save_login (self);
 }
 
 void
@@ -254,6 +272,7 @@ natero_recorder_state_saved (NateroRecorder *self)
 void
 natero_recorder_forget (NateroRecorder *self)
 {
+  self->has_login_to_save = FALSE;
   natero_visit_forget (&self->visit);
   natero_alarm_clear (self->sync_alarm);
   tell_changed (self,
@@ -318,7 +337,9 @@ natero_recorder_leave (NateroRecorder *self)
   if (has_more_to_report (self))
     record_session (self, "sessionSync");
   natero_alarm_clear (self->sync_alarm);
-  save (self);
+  /* The run ends properly: no module is written down as open, told or not. */
+  if (self->is_open)
+    natero_visit_save (&self->visit, FALSE);
 }
 
 static NateroChange
@@ -370,9 +391,7 @@ natero_recorder_login (NateroRecorder    *self,
   if (product_id != NULL && *product_id != '\0' &&
       natero_visit_set_product (&self->visit, product_id))
     changes |= NATERO_CHANGE_PRODUCT;
-  if (self->is_open)
-    natero_visit_save_identity (&self->visit);
-
+  save_login (self);
   json = details != NULL ? natero_user_details_to_json (details, FALSE) : NULL;
   fields.action = "login";
   fields.details = json;
@@ -390,6 +409,7 @@ natero_recorder_logout (NateroRecorder *self)
   record_session (self, "sessionSync");
   record_session (self, "logout");
   natero_visit_end_session (&self->visit);
+  self->has_login_to_save = FALSE;
   natero_visit_forget_identity (&self->visit);
   natero_alarm_clear (self->sync_alarm);
   save (self);

@@ -59,10 +59,11 @@ typedef enum
 
 typedef struct
 {
-  guint  n_events;   /* in the batch */
-  guint  n_attempts; /* failures in a row, this one included */
-  guint  n_same_5xx; /* equal 5xx answers to this very batch in a row, this one included */
-  double fraction;   /* chance: 0 to 1 */
+  guint    n_events;   /* in the batch */
+  guint    n_attempts; /* failures in a row, this one included */
+  guint    n_same_5xx; /* equal 5xx answers to this very batch in a row, this one included */
+  double   fraction;   /* chance: 0 to 1 */
+  gboolean has_others_through; /* events that were in one batch with this one */
 } NateroRetryFacts;
 
 NateroRetryAction natero_retry_decide (const NateroOutcome    *outcome,

@@ -52,6 +52,8 @@ gboolean natero_session_is_over (const NateroSession *self,
                                  guint                timeout_minutes);
 void     natero_session_touch (NateroSession *self, NateroClock *clock);
 gint64   natero_session_get_active_ms (const NateroSession *self, gint64 run_active_ms);
+void     natero_session_settle (NateroSession *self, gint64 run_active_ms);
+void     natero_session_skip (NateroSession *self, gint64 run_active_ms);
 void     natero_session_end (NateroSession *self);
 
 G_END_DECLS

@@ -85,6 +85,21 @@ natero_session_get_active_ms (const NateroSession *self, gint64 run_active_ms)
   return self->base_ms + MAX (run_active_ms - self->run_start_ms, 0);
 }
 
+/* What there is by now stays, and what follows up to natero_session_skip() does not count. */
+void
+natero_session_settle (NateroSession *self, gint64 run_active_ms)
+{
+  self->base_ms = natero_session_get_active_ms (self, run_active_ms);
+  self->run_start_ms = run_active_ms;
+}
+
+void
+natero_session_skip (NateroSession *self, gint64 run_active_ms)
+{
+  self->run_start_ms = run_active_ms;
+  self->reported_ms = MIN (self->reported_ms, self->base_ms);
+}
+
 void
 natero_session_end (NateroSession *self)
 {

@@ -62,8 +62,7 @@ void     natero_store_open (NateroStore *self);
 gboolean natero_store_append (NateroStore *self, NateroEvent *event);
 guint    natero_store_get_pending (NateroStore *self);
 guint64  natero_store_get_pending_bytes (NateroStore *self);
-guint64  natero_store_get_position (NateroStore *self);
-guint64  natero_store_get_removed (NateroStore *self);
+guint64  natero_store_get_appended (NateroStore *self);
 
 void     natero_store_take_batch (NateroStore    *self,
                                   guint           max_events,

@@ -33,12 +33,14 @@ struct _NateroStore
 
   Phase      phase;
   gboolean   is_gone;       /* nobody listens any more */
+  guint      n_openings;    /* jobs under way after which the files are there */
+  guint      n_clears;      /* how often everything was deleted */
   guint      n_batches_out; /* of the front of the queue: 0 or 1, and one that is on its way */
   gboolean   is_trimming;
   GPtrArray *waiting; /* events that came before the files were open */
   guint64    pending;
   guint64    pending_bytes;
-  guint64    n_removed;
+  guint64    n_appended;
   int        is_cleared; /* by the last clearing; atomic */
 };
 
@@ -46,6 +48,7 @@ struct _NateroStore
 typedef struct
 {
   NateroStore      *store;
+  guint             n_clears; /* of the store, when it was given */
   guint             max_events;
   gsize             max_bytes;
   guint64           n_events;
@@ -65,6 +68,8 @@ typedef struct
   guint64           n_removed;
   guint64           n_removed_bytes;
   guint64           n_too_old;
+  guint64           n_lost;
+  guint64           n_lost_bytes;
   GError           *error;
 } Job;
 
@@ -86,6 +91,7 @@ job_new (NateroStore *self)
 
   g_atomic_ref_count_inc (&self->ref_count);
   job->store = self;
+  job->n_clears = self->n_clears;
   return job;
 }
 
@@ -129,7 +135,6 @@ subtract_pending (NateroStore *self, guint64 n_events, guint64 n_bytes)
 {
   self->pending -= MIN (n_events, self->pending);
   self->pending_bytes -= MIN (n_bytes, self->pending_bytes);
-  self->n_removed += n_events;
   if (n_events > 0 && !self->is_gone)
     self->funcs.pending_changed (self->user_data);
 }
@@ -196,14 +201,23 @@ set_age_limit (Job *job)
     natero_clock_get_wall_ms (self->clock) - (gint64) self->options->queue_max_age * MS_PER_DAY;
 }
 
-static void
+/* FALSE where everything was deleted since, what the job counted too. */
+static gboolean
 apply_counts (Job *job)
 {
   NateroStore *self = job->store;
 
+  if (job->n_clears != self->n_clears)
+    {
+      tell_dropped (self, job->n_adopted, NATERO_DROP_ERASED);
+      return FALSE;
+    }
+
   add_pending (self, job->n_adopted, job->n_adopted_bytes);
-  subtract_pending (self, job->n_removed, job->n_removed_bytes);
+  subtract_pending (self, job->n_removed + job->n_lost, job->n_removed_bytes + job->n_lost_bytes);
   tell_dropped (self, job->n_too_old, NATERO_DROP_TOO_OLD);
+  tell_dropped (self, job->n_lost, NATERO_DROP_STORE_FAILED);
+  return TRUE;
 }
 
 static void
@@ -241,28 +255,48 @@ append_to_log (NateroStore *self, const char *line, gsize length)
   return FALSE;
 }
 
+static guint64
+get_excess (guint64 count, guint64 limit)
+{
+  return count > limit ? count - limit : 0;
+}
+
+/* No more lines than are too many, be it by their number or by their bytes. */
+static NateroLogRange *
+peek_excess_in_thread (Job *job)
+{
+  guint64 n_events = get_excess (job->n_events, job->keep_events + job->n_removed);
+  guint64 n_bytes = get_excess (job->n_bytes, job->keep_bytes + job->n_removed_bytes);
+
+  if (n_events == 0 && n_bytes == 0)
+    return NULL;
+  if (n_events == 0)
+    return natero_log_peek_in_thread (
+      job->store->log, TRIM_CHUNK_EVENTS, (gsize) MIN (n_bytes, job->max_bytes));
+
+  return natero_log_peek_in_thread (
+    job->store->log, (guint) MIN (n_events, TRIM_CHUNK_EVENTS), job->max_bytes);
+}
+
 static void
 trim_in_thread (gpointer data)
 {
-  Job *job = data;
+  Job            *job = data;
+  NateroLogRange *range;
 
   if (!natero_log_lock_sender_in_thread (job->store->log))
     return;
 
-  while (job->n_events > job->keep_events + job->n_removed ||
-         job->n_bytes > job->keep_bytes + job->n_removed_bytes)
+  while ((range = peek_excess_in_thread (job)) != NULL)
     {
-      guint64 n_left = job->n_events - MIN (job->n_events, job->n_removed);
-      guint64 n_too_many = MAX (n_left - MIN (n_left, job->keep_events), 1);
-      g_autoptr (NateroLogRange) range = NULL;
-
-      range = natero_log_peek_in_thread (
-        job->store->log, (guint) MIN (n_too_many, TRIM_CHUNK_EVENTS), job->max_bytes);
-      if (range == NULL)
-        return;
       discard_in_thread (job, range);
+      natero_log_range_free (range);
     }
+  job->n_lost = natero_log_take_lost_in_thread (job->store->log, &job->n_lost_bytes);
+  natero_log_unlock_sender_in_thread (job->store->log);
 }
+
+static void trim_if_full (NateroStore *self);
 
 static void
 trim_done (gpointer data)
@@ -270,21 +304,30 @@ trim_done (gpointer data)
   Job *job = data;
 
   job->store->is_trimming = FALSE;
-  apply_counts (job);
+  if (!apply_counts (job))
+    return;
+
   tell_dropped (job->store, job->n_removed, NATERO_DROP_QUEUE_FULL);
+  /* More may have come meanwhile. */
+  if (job->n_removed > 0)
+    trim_if_full (job->store);
 }
 
 /* The oldest go, a twentieth at a time, so that a full queue is not trimmed for each event. */
 static void
 trim_if_full (NateroStore *self)
 {
-  guint64 max_events = self->options->queue_max_events;
-  guint64 max_bytes = self->options->queue_max_bytes;
+  guint64 max_events;
+  guint64 max_bytes;
   Job    *job;
 
-  if (self->pending <= max_events && self->pending_bytes <= max_bytes)
+  /* Of one that is gone, the options may be gone, too. */
+  if (self->is_gone || self->n_batches_out > 0 || self->is_trimming)
     return;
-  if (self->n_batches_out > 0 || self->is_trimming || self->is_gone)
+
+  max_events = self->options->queue_max_events;
+  max_bytes = self->options->queue_max_bytes;
+  if (self->pending <= max_events && self->pending_bytes <= max_bytes)
     return;
 
   self->is_trimming = TRUE;
@@ -306,6 +349,7 @@ append_now (NateroStore *self, NateroEvent *event)
   if (!append_to_log (self, line, length))
     return;
 
+  self->n_appended++;
   add_pending (self, 1, length);
   if (!natero_alarm_is_set (self->sync_alarm) && !natero_log_is_in_memory (self->log))
     natero_alarm_set (self->sync_alarm, SYNC_DELAY_MS);
@@ -324,6 +368,7 @@ open_in_thread (gpointer data)
       discard_old_in_thread (job);
       natero_log_unlock_sender_in_thread (job->store->log);
     }
+  job->n_lost = natero_log_take_lost_in_thread (job->store->log, &job->n_lost_bytes);
 }
 
 /* Comes once: from the worker's answer, or from an append that waited for it. */
@@ -340,13 +385,22 @@ become_open (NateroStore *self)
     append_now (self, g_ptr_array_index (waiting, i));
 }
 
+/* The files are there once the last that opens or deletes them is done. */
+static void
+opening_done (NateroStore *self)
+{
+  self->n_openings--;
+  if (self->n_openings == 0)
+    become_open (self);
+}
+
 static void
 open_done (gpointer data)
 {
   Job *job = data;
 
   tell_failed (job->store, job->error);
-  become_open (job->store);
+  opening_done (job->store);
   apply_counts (job);
 }
 
@@ -409,6 +463,7 @@ natero_store_open (NateroStore *self)
     return;
 
   self->phase = OPENING;
+  self->n_openings++;
   job = job_new (self);
   set_age_limit (job);
   natero_worker_push (self->worker, open_in_thread, open_done, job, job_free);
@@ -449,17 +504,14 @@ natero_store_get_pending_bytes (NateroStore *self)
   return self->pending_bytes;
 }
 
-/* Everything queued by now has gone when natero_store_get_removed() has come to this. */
+/*
+ * How many were appended since the start. As the oldest go first, what is queued by now has gone
+ * once no more are pending than were appended since.
+ */
 guint64
-natero_store_get_position (NateroStore *self)
+natero_store_get_appended (NateroStore *self)
 {
-  return self->n_removed + self->pending;
-}
-
-guint64
-natero_store_get_removed (NateroStore *self)
-{
-  return self->n_removed;
+  return self->n_appended;
 }
 
 static void
@@ -478,6 +530,7 @@ take_batch_in_thread (gpointer data)
   job->n_adopted = natero_log_adopt_in_thread (log, &job->n_adopted_bytes);
   discard_old_in_thread (job);
   range = natero_log_peek_in_thread (log, job->max_events, job->max_bytes);
+  job->n_lost = natero_log_take_lost_in_thread (log, &job->n_lost_bytes);
   job->answer = range != NULL ? NATERO_STORE_HAS_BATCH : NATERO_STORE_EMPTY;
   if (range != NULL)
     job->batch = natero_batch_new (range, job->compress);
@@ -544,6 +597,8 @@ remove_in_thread (gpointer data)
   discard_in_thread (job, job->batch->range);
   if (job->text != NULL)
     natero_log_set_aside_in_thread (job->store->log, job->text, strlen (job->text));
+  /* Other processes may have something to send, too; the next batch takes the lock anew. */
+  natero_log_unlock_sender_in_thread (job->store->log);
 }
 
 static void
@@ -598,7 +653,7 @@ clear_done (gpointer data)
   Job *job = data;
 
   tell_failed (job->store, job->error);
-  become_open (job->store);
+  opening_done (job->store);
 }
 
 /* Deletes all that is queued; what is recorded afterwards is kept as ever. */
@@ -614,6 +669,8 @@ natero_store_clear (NateroStore *self, const char *drop_reason)
   /* What is recorded before it is done must not be deleted with the rest: it waits. */
   if (self->phase == OPEN)
     self->phase = OPENING;
+  self->n_openings++;
+  self->n_clears++;
   natero_worker_push (self->worker, clear_in_thread, clear_done, job_new (self), job_free);
   subtract_pending (self, n_events, n_bytes);
   tell_dropped (self, n_events, drop_reason);

@@ -16,6 +16,7 @@
 #define TIMEOUT_SECONDS 30
 #define CONNECTION_IDLE_SECONDS 20
 #define ANSWER_MAX_BYTES (256 * 1024)
+#define ANSWER_MAX_DEPTH 32
 #define MAX_REDIRECTS 3
 #define REASON_MAX_CHARS 300
 
@@ -216,17 +217,66 @@ clean_reason (const char *reason)
   return g_strdelimit (g_steal_pointer (&start), "\n\r\t\033", ' ');
 }
 
+/* NULL: it is not there, or is of another type. json-glib's own calls complain of the latter. */
+static JsonNode *
+get_value (JsonObject *object, const char *name, GType type)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == type
+           ? node
+           : NULL;
+}
+
+/* Only a plain `false` says so. */
+static gboolean
+says_not_ok (JsonObject *object)
+{
+  JsonNode *ok = get_value (object, "ok", G_TYPE_BOOLEAN);
+
+  return ok != NULL && !json_node_get_boolean (ok);
+}
+
+/* json-glib descends without a bound: brackets alone, enough of them, would end the program. */
+static gboolean
+is_shallow (const char *text, gsize length)
+{
+  gboolean is_in_string = FALSE;
+  guint    depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (is_in_string && text[i] == '\\')
+        i++;
+      else if (text[i] == '"')
+        is_in_string = !is_in_string;
+      else if (!is_in_string && strchr ("[{", text[i]) != NULL)
+        depth++;
+      else if (!is_in_string && strchr ("]}", text[i]) != NULL)
+        depth--;
+      /* Comments, which are no JSON, could hide a quote. */
+      if (depth > ANSWER_MAX_DEPTH || (!is_in_string && strchr ("/#'", text[i]) != NULL))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 add_refused_row (NateroOutcome *outcome, JsonNode *node)
 {
   JsonObject      *row = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
   g_autofree char *reason = NULL;
+  JsonNode        *line_node;
+  JsonNode        *text;
   gint64           line;
 
   if (row == NULL)
     return;
-  line = json_object_get_int_member_with_default (row, "line", 0);
-  reason = clean_reason (json_object_get_string_member_with_default (row, "error", "refused"));
+  line_node = get_value (row, "line", G_TYPE_INT64);
+  text = get_value (row, "error", G_TYPE_STRING);
+  line = line_node != NULL ? json_node_get_int (line_node) : 0;
+  reason = clean_reason (text != NULL ? json_node_get_string (text) : "refused");
   if (line > 0 && line <= G_MAXINT)
     natero_outcome_add_refused (outcome, (guint) line, reason);
 }
@@ -240,7 +290,8 @@ read_answer (NateroOutcome *outcome, const char *answer, gsize length)
   JsonObject *object;
   JsonNode   *rejected;
 
-  if (length == 0 || !json_parser_load_from_data (parser, answer, (gssize) length, NULL))
+  if (length == 0 || !is_shallow (answer, length) ||
+      !json_parser_load_from_data (parser, answer, (gssize) length, NULL))
     return;
   root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
@@ -258,7 +309,7 @@ read_answer (NateroOutcome *outcome, const char *answer, gsize length)
 
   if (outcome->refused != NULL)
     outcome->kind = NATERO_OUTCOME_PARTLY;
-  else if (!json_object_get_boolean_member_with_default (object, "ok", TRUE))
+  else if (says_not_ok (object))
     outcome->kind = NATERO_OUTCOME_REFUSED;
 }
 
@@ -401,6 +452,24 @@ get_session (NateroTransport *self)
   return self->session;
 }
 
+static gboolean
+no_uri_cb (gpointer user_data)
+{
+  request_finish (user_data,
+                  natero_outcome_new (NATERO_OUTCOME_DENIED, 0, "with these keys it is no URL"));
+  return G_SOURCE_REMOVE;
+}
+
+/* A key that is filled in where no key belongs, in the host for one. */
+static void
+fail_later (Request *request)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, no_uri_cb, request, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 /* @func is called once, on the thread-default main context, and never before this returns. */
 void
 natero_transport_send (NateroTransport  *self,
@@ -413,9 +482,6 @@ natero_transport_send (NateroTransport  *self,
   Request *request = g_new0 (Request, 1);
   g_autoptr (GUri) uri = create_uri (self);
 
-  /* Both the built-in and the checked URLs parse, whatever the keys are. */
-  g_assert (uri != NULL);
-
   request->session = g_object_ref (get_session (self));
   request->body = g_bytes_ref (body);
   request->is_gzip = is_gzip;
@@ -423,5 +489,8 @@ natero_transport_send (NateroTransport  *self,
   request->cancellable = g_object_ref (cancellable);
   request->func = func;
   request->user_data = user_data;
-  send_message (request, uri);
+  if (uri != NULL)
+    send_message (request, uri);
+  else
+    fail_later (request);
 }

@@ -56,6 +56,7 @@ void natero_uploader_sync_with_answer (NateroUploader *self,
                                        NateroSyncFunc  func,
                                        gpointer        user_data);
 void natero_uploader_wake (NateroUploader *self);
+void natero_uploader_network_came_back (NateroUploader *self);
 void natero_uploader_abort (NateroUploader *self);
 void natero_uploader_give_up (NateroUploader *self, const char *reason);
 

@@ -26,7 +26,7 @@ typedef struct
 
 typedef struct
 {
-  guint          n_ahead; /* events that must be gone first */
+  guint64        n_appended; /* events up to which all must be gone */
   NateroSyncFunc func;
   gpointer       user_data;
 } Waiter;
@@ -49,11 +49,12 @@ struct _NateroUploader
   GQueue        waiters;
   guint         n_to_send; /* of this round, the batch included */
 
-  guint n_attempts; /* failures in a row */
-  guint last_5xx;
-  guint n_same_5xx;
-  guint halved_to; /* 0: whole batches */
-  guint n_suspect; /* events among which the refused one is */
+  guint    n_attempts; /* failures in a row */
+  guint    last_5xx;
+  guint    n_same_5xx;
+  guint    halved_to;          /* 0: whole batches */
+  guint    n_suspect;          /* events among which the refused one is */
+  gboolean has_others_through; /* since it is looked for */
 };
 
 static void start (NateroUploader *self);
@@ -96,19 +97,22 @@ answer_waiters (NateroUploader *self, const GError *error)
     }
 }
 
+/* Events that were found on the disk meanwhile are older, and must be gone, too. */
+static gboolean
+is_first_waiter_done (NateroUploader *self)
+{
+  Waiter *waiter = g_queue_peek_head (&self->waiters);
+
+  return waiter != NULL && natero_store_get_pending (self->store) <=
+                             natero_store_get_appended (self->store) - waiter->n_appended;
+}
+
 static void
-count_gone (NateroUploader *self, guint n_events)
+answer_done_waiters (NateroUploader *self)
 {
   GQueue done = G_QUEUE_INIT;
 
-  for (GList *l = self->waiters.head; l != NULL; l = l->next)
-    {
-      Waiter *waiter = l->data;
-
-      waiter->n_ahead -= MIN (waiter->n_ahead, n_events);
-    }
-  while (!g_queue_is_empty (&self->waiters) &&
-         ((Waiter *) g_queue_peek_head (&self->waiters))->n_ahead == 0)
+  while (is_first_waiter_done (self))
     g_queue_push_tail (&done, g_queue_pop_head (&self->waiters));
 
   while (!g_queue_is_empty (&done))
@@ -192,7 +196,7 @@ go_on (NateroUploader *self)
   if (!may_send (self))
     return;
 
-  if (self->n_to_send > 0 || !g_queue_is_empty (&self->waiters))
+  if (self->n_to_send > 0 || !g_queue_is_empty (&self->waiters) || is_batch_full (self))
     start (self);
   else if (natero_store_get_pending (self->store) > 0)
     begin_batching (self);
@@ -212,23 +216,27 @@ forget_events (NateroUploader *self, guint n_events)
   self->n_to_send -= MIN (self->n_to_send, n_events);
   self->n_suspect -= MIN (self->n_suspect, n_events);
   if (self->n_suspect == 0)
-    self->halved_to = 0;
+    {
+      self->halved_to = 0;
+      self->has_others_through = FALSE;
+    }
 }
 
 static void
 batch_taken (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
 {
   guint n_events = batch->n_events;
-  guint n_refused = outcome->refused != NULL ? MIN (outcome->refused->len, n_events) : 0;
+  guint n_refused = natero_batch_check_refused (batch, outcome->refused);
 
   forget_failures (self);
+  self->has_others_through = TRUE;
   forget_events (self, n_events);
   if (n_refused > 0)
     natero_store_set_aside (self->store, batch, outcome->refused, NATERO_DROP_REFUSED);
   else
     natero_store_remove (self->store, batch);
 
-  count_gone (self, n_events);
+  answer_done_waiters (self);
   if (n_events > n_refused)
     self->funcs.sent (n_events - n_refused, self->user_data);
   go_on (self);
@@ -243,14 +251,13 @@ set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcom
   with_reason = natero_outcome_new (outcome->kind, outcome->status, NULL);
   natero_outcome_add_refused (with_reason, 1, outcome->message);
   forget_failures (self);
-  forget_events (self, 1);
-  self->halved_to = 0;
   self->n_suspect = 0;
+  forget_events (self, 1);
   natero_store_set_aside (self->store,
                           batch,
                           with_reason->refused,
                           is_too_large ? NATERO_DROP_TOO_LARGE : NATERO_DROP_REFUSED);
-  count_gone (self, 1);
+  answer_done_waiters (self);
   go_on (self);
 }
 
@@ -281,6 +288,7 @@ decide (NateroUploader *self, const NateroOutcome *outcome, guint n_events, gint
   facts.n_events = n_events;
   facts.n_attempts = self->n_attempts;
   facts.n_same_5xx = self->n_same_5xx;
+  facts.has_others_through = self->n_suspect > 0 && self->has_others_through;
   facts.fraction = natero_chance_fraction (self->chance);
   return natero_retry_decide (outcome, &facts, wait_ms);
 }
@@ -443,7 +451,7 @@ natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled)
   if (is_enabled)
     natero_uploader_notify_queued (self);
   else
-    natero_uploader_abort (self);
+    natero_uploader_give_up (self, "Sending was switched off");
 }
 
 /* Something is in the queue: it goes out with its batch. */
@@ -507,23 +515,35 @@ natero_uploader_sync_with_answer (NateroUploader *self, NateroSyncFunc func, gpo
     }
 
   waiter = g_new0 (Waiter, 1);
-  waiter->n_ahead = natero_store_get_pending (self->store);
+  waiter->n_appended = natero_store_get_appended (self->store);
   waiter->func = func;
   waiter->user_data = user_data;
   g_queue_push_tail (&self->waiters, waiter);
   natero_uploader_sync (self);
 }
 
-/* The network came back, or a key or the URL changed: the wait is over. */
-void
-natero_uploader_wake (NateroUploader *self)
+static void
+start_anew (NateroUploader *self)
 {
-  if (self->phase != BACKING_OFF && self->phase != PAUSED)
-    return;
-
   forget_failures (self);
   rest (self);
   start (self);
+}
+
+/* A key or the URL changed: the wait is over. */
+void
+natero_uploader_wake (NateroUploader *self)
+{
+  if (self->phase == BACKING_OFF || self->phase == PAUSED)
+    start_anew (self);
+}
+
+/* The network came back. That makes no wrong key a right one. */
+void
+natero_uploader_network_came_back (NateroUploader *self)
+{
+  if (self->phase == BACKING_OFF)
+    start_anew (self);
 }
 
 /* What is under way is given up; its events stay queued. */
@@ -553,7 +573,7 @@ natero_uploader_give_up (NateroUploader *self, const char *reason)
   natero_uploader_abort (self);
   error = g_error_new (NATERO_ERROR,
                        NATERO_ERROR_DELIVERY,
-                       "%s. %u events stay queued and are sent by the next start.",
+                       "%s. %u events stay queued.",
                        reason,
                        natero_store_get_pending (self->store));
   answer_waiters (self, error);

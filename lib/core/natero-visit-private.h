@@ -75,7 +75,8 @@ gboolean natero_visit_set_account (NateroVisit *self, const char *account_id);
 gboolean natero_visit_set_user (NateroVisit *self, const char *user_id);
 gboolean natero_visit_set_product (NateroVisit *self, const char *product_id);
 void     natero_visit_forget_identity (NateroVisit *self);
-void     natero_visit_restart (NateroVisit *self);
+void     natero_visit_stop (NateroVisit *self);
+void     natero_visit_go_on (NateroVisit *self);
 gboolean natero_visit_ensure_visitor (NateroVisit *self);
 
 gboolean natero_visit_take_open_module (NateroVisit      *self,

@@ -180,8 +180,8 @@ natero_visit_close_page (NateroVisit *self, gpointer key)
 }
 
 /* From here on the time of module and pages counts: whatever was before is nobody's. */
-void
-natero_visit_restart (NateroVisit *self)
+static void
+restart (NateroVisit *self)
 {
   GHashTableIter iter;
   gpointer       page;
@@ -192,6 +192,22 @@ natero_visit_restart (NateroVisit *self)
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &page))
     ((Page *) page)->start_ms = natero_visit_get_run_ms (self);
+}
+
+/* Time counts up to now, and again from natero_visit_go_on(). */
+void
+natero_visit_stop (NateroVisit *self)
+{
+  natero_visit_mark (self);
+  natero_session_settle (&self->session, natero_visit_get_run_ms (self));
+}
+
+void
+natero_visit_go_on (NateroVisit *self)
+{
+  natero_visit_mark (self);
+  natero_session_skip (&self->session, natero_visit_get_run_ms (self));
+  restart (self);
 }
 
 gboolean
@@ -228,7 +244,7 @@ natero_visit_set_account (NateroVisit *self, const char *account_id)
   if (!natero_identity_set_account_id (&self->identity, account_id))
     return FALSE;
   if (was_unknown)
-    natero_visit_restart (self);
+    restart (self);
 
   return TRUE;
 }
@@ -242,6 +258,7 @@ natero_visit_ensure_visitor (NateroVisit *self)
 
   self->visitor_id = natero_chance_uuid (self->chance);
   natero_continuity_save_visitor (self->state, self->visitor_id);
+  natero_state_save (self->state);
   return TRUE;
 }
 
@@ -332,5 +349,5 @@ natero_visit_forget (NateroVisit *self)
   natero_identity_clear (&self->identity);
   g_clear_pointer (&self->visitor_id, g_free);
   self->saved_ms = 0;
-  natero_visit_restart (self);
+  restart (self);
 }

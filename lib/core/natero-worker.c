@@ -45,6 +45,8 @@ job_done_cb (gpointer user_data)
 static void
 report_done_in_thread (Job *job)
 {
+  /* Not kept by the source, or the two would keep each other when that context turns no more. */
+  g_autoptr (GMainContext) context = g_steal_pointer (&job->context);
   g_autoptr (GSource) source = NULL;
 
   if (job->done == NULL)
@@ -57,7 +59,7 @@ report_done_in_thread (Job *job)
   g_source_set_static_name (source, "natero-job-done");
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, job_done_cb, job, (GDestroyNotify) job_free);
-  g_source_attach (source, job->context);
+  g_source_attach (source, context);
 }
 
 static void

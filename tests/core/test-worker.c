@@ -1,0 +1,169 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "core-support.h"
+#include "natero-worker-private.h"
+
+/* One thread, one job after the other, and answers where they are expected. */
+
+typedef struct
+{
+  GMutex   mutex;
+  GCond    cond;
+  gboolean is_blocked;
+  GString *order;
+  GThread *ran_in;
+  guint    n_done;
+  guint    n_freed;
+} Bench;
+
+static Bench *
+bench_new (void)
+{
+  Bench *bench = g_new0 (Bench, 1);
+
+  g_mutex_init (&bench->mutex);
+  g_cond_init (&bench->cond);
+  bench->order = g_string_new (NULL);
+  return bench;
+}
+
+static void
+bench_free (Bench *bench)
+{
+  g_mutex_clear (&bench->mutex);
+  g_cond_clear (&bench->cond);
+  g_string_free (bench->order, TRUE);
+  g_free (bench);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
+
+static void
+run_a (gpointer data)
+{
+  Bench *bench = data;
+
+  g_mutex_lock (&bench->mutex);
+  while (bench->is_blocked)
+    g_cond_wait (&bench->cond, &bench->mutex);
+  g_string_append_c (bench->order, 'a');
+  bench->ran_in = g_thread_self ();
+  g_mutex_unlock (&bench->mutex);
+}
+
+static void
+run_b (gpointer data)
+{
+  Bench *bench = data;
+
+  g_mutex_lock (&bench->mutex);
+  g_string_append_c (bench->order, 'b');
+  g_mutex_unlock (&bench->mutex);
+}
+
+static void
+block (Bench *bench, gboolean is_blocked)
+{
+  g_mutex_lock (&bench->mutex);
+  bench->is_blocked = is_blocked;
+  g_cond_broadcast (&bench->cond);
+  g_mutex_unlock (&bench->mutex);
+}
+
+static void
+done (gpointer data)
+{
+  Bench *bench = data;
+
+  bench->n_done++;
+}
+
+static void
+freed (gpointer data)
+{
+  Bench *bench = data;
+
+  g_atomic_int_inc (&bench->n_freed);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new ();
+
+  block (bench, TRUE);
+  natero_worker_push (worker, run_a, done, bench, freed);
+  natero_worker_push (worker, run_b, done, bench, freed);
+  g_assert_false (natero_worker_wait (worker, 1));
+  block (bench, FALSE);
+  g_assert_true (natero_worker_wait (worker, 10000));
+  g_assert_cmpstr (bench->order->str, ==, "ab");
+  g_assert_true (bench->ran_in != g_thread_self ());
+  g_assert_cmpuint (bench->n_done, ==, 0);
+  core_support_wait_until_equal (&bench->n_done, 2, "the jobs are done");
+  g_assert_cmpint (g_atomic_int_get (&bench->n_freed), ==, 2);
+}
+
+/* Nobody waits for it; what was pushed is still done. */
+static void
+test_free (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  NateroWorker *worker = natero_worker_new ();
+
+  block (bench, TRUE);
+  natero_worker_push (worker, run_a, done, bench, freed);
+  natero_worker_free (worker);
+  block (bench, FALSE);
+  core_support_wait_until_equal (&bench->n_done, 1, "the job is done");
+  g_assert_cmpstr (bench->order->str, ==, "a");
+}
+
+/* A context that is never turned again: nobody is told, and nothing leaks. */
+static void
+test_context_goes (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new ();
+  GMainContext *context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  natero_worker_push (worker, run_a, done, bench, freed);
+  g_main_context_pop_thread_default (context);
+  g_assert_true (natero_worker_wait (worker, 10000));
+  g_assert_cmpint (g_atomic_int_get (&bench->n_freed), ==, 0);
+  g_main_context_unref (context);
+  g_assert_cmpint (g_atomic_int_get (&bench->n_freed), ==, 1);
+  g_assert_cmpuint (bench->n_done, ==, 0);
+}
+
+static void
+test_inline (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new_inline ();
+
+  natero_worker_push (worker, run_a, done, bench, freed);
+  natero_worker_push (worker, run_b, NULL, bench, NULL);
+  g_assert_cmpstr (bench->order->str, ==, "ab");
+  g_assert_true (bench->ran_in == g_thread_self ());
+  g_assert_cmpuint (bench->n_done, ==, 1);
+  g_assert_cmpint (g_atomic_int_get (&bench->n_freed), ==, 1);
+  g_assert_true (natero_worker_wait (worker, 0));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add_func ("/worker/order", test_order);
+  g_test_add_func ("/worker/free", test_free);
+  g_test_add_func ("/worker/context-goes", test_context_goes);
+  g_test_add_func ("/worker/inline", test_inline);
+
+  return g_test_run ();
+}

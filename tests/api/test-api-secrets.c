@@ -13,7 +13,12 @@ static const char *const secrets[] = {
   "ada@example.org", "+44 20 7946", "hunter2",      "Analytical Engines Ltd",
 };
 
-static GString *captured;
+/* What the program logged; main() owns it. */
+static GString *
+get_captured (gconstpointer data)
+{
+  return GSIZE_TO_POINTER (GPOINTER_TO_SIZE (data));
+}
 
 static void
 assert_clean (const char *text)
@@ -63,7 +68,7 @@ live (NateroTracker *tracker)
 }
 
 static void
-expect_in_log (const char *text)
+expect_in_log (GString *captured, const char *text)
 {
   if (strstr (captured->str, text) == NULL)
     g_test_message ("%s is not in: %s", text, captured->str);
@@ -72,8 +77,9 @@ expect_in_log (const char *text)
 
 /* One line an event and one a request, in the domain of the library. */
 static void
-test_debug_log (void)
+test_debug_log (gconstpointer data)
 {
+  GString *captured = get_captured (data);
   g_autoptr (ApiReceiver) receiver = api_receiver_new ();
   g_autofree char *url = g_strdup_printf ("http://user:hunter2@%s?pw=hunter2", receiver->url + 7);
   g_autoptr (NateroTracker) tracker =
@@ -83,17 +89,18 @@ test_debug_log (void)
   live (tracker);
   api_wait_count (&receiver->n_lines, 4, "all events");
   api_turn ();
-  expect_in_log ("GLIB_DOMAIN=Natero");
-  expect_in_log ("event: login");
-  expect_in_log ("event: identifyUser");
-  expect_in_log ("save");
-  expect_in_log ("request: http://127.0.0.1");
+  expect_in_log (captured, "GLIB_DOMAIN=Natero");
+  expect_in_log (captured, "event: login");
+  expect_in_log (captured, "event: identifyUser");
+  expect_in_log (captured, "save");
+  expect_in_log (captured, "request: http://127.0.0.1");
   assert_clean (captured->str);
 }
 
 static void
-test_no_log_without_debug (void)
+test_no_log_without_debug (gconstpointer data)
 {
+  GString *captured = get_captured (data);
   g_autoptr (ApiReceiver) receiver = api_receiver_new ();
   g_autoptr (NateroTracker) tracker = api_new_real (receiver->url, "batch-timeout", 3600, NULL);
 
@@ -104,11 +111,11 @@ test_no_log_without_debug (void)
   g_assert_null (strstr (captured->str, "request:"));
   g_object_set (tracker, "debug", TRUE, NULL);
   live (tracker);
-  expect_in_log ("event: login");
+  expect_in_log (captured, "event: login");
 }
 
 static void
-assert_failure_is_clean (const char *url, ApiReceiver *receiver, guint status)
+assert_failure_is_clean (GString *captured, const char *url, ApiReceiver *receiver, guint status)
 {
   g_autoptr (NateroTracker) tracker =
     api_new_real (url, "debug", TRUE, "batch-timeout", 3600, NULL);
@@ -123,22 +130,24 @@ assert_failure_is_clean (const char *url, ApiReceiver *receiver, guint status)
 }
 
 static void
-test_failures (void)
+test_failures (gconstpointer data)
 {
+  GString *captured = get_captured (data);
   g_autoptr (ApiReceiver) receiver = api_receiver_new ();
   g_autofree char *refusing = api_dup_refusing_url ();
 
   g_string_truncate (captured, 0);
-  assert_failure_is_clean (refusing, NULL, 0);
-  assert_failure_is_clean (receiver->url, receiver, 401);
-  assert_failure_is_clean (receiver->url, receiver, 503);
-  expect_in_log ("401");
+  assert_failure_is_clean (captured, refusing, NULL, 0);
+  assert_failure_is_clean (captured, receiver->url, receiver, 401);
+  assert_failure_is_clean (captured, receiver->url, receiver, 503);
+  expect_in_log (captured, "401");
 }
 
 /* What is refused is not repeated. */
 static void
-test_refusals (void)
+test_refusals (gconstpointer data)
 {
+  GString *captured = get_captured (data);
   g_autoptr (NateroTracker) tracker = api_new_recording ();
   g_autofree char *padding = api_make_text (600);
   g_autofree char *email = g_strconcat ("ada@example.org", padding, NULL);
@@ -158,8 +167,9 @@ test_refusals (void)
 
 /* Such warnings are fatal in the other tests; here they are read. */
 static void
-test_warnings (void)
+test_warnings (gconstpointer data)
 {
+  GString *captured = get_captured (data);
   g_autoptr (NateroTracker) tracker = natero_tracker_new_recording ();
   g_autofree char *padding = api_make_text (5000);
   g_autofree char *key = g_strconcat (API_KEY, padding, NULL);
@@ -167,22 +177,23 @@ test_warnings (void)
   g_string_truncate (captured, 0);
   g_object_set (tracker, "debug-url", "ftp://user:hunter2@example.org/" AUTH_KEY, NULL);
   g_object_set (tracker, "api-key", key, NULL);
-  expect_in_log ("debug-url");
-  expect_in_log ("api-key");
+  expect_in_log (captured, "debug-url");
+  expect_in_log (captured, "api-key");
   assert_clean (captured->str);
 }
 
 int
 main (int argc, char **argv)
 {
+  GString *captured = api_capture_log ();
+
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  captured = api_capture_log ();
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
 
-  g_test_add_func ("/secrets/debug-log", test_debug_log);
-  g_test_add_func ("/secrets/no-log", test_no_log_without_debug);
-  g_test_add_func ("/secrets/failures", test_failures);
-  g_test_add_func ("/secrets/refusals", test_refusals);
-  g_test_add_func ("/secrets/warnings", test_warnings);
+  g_test_add_data_func ("/secrets/debug-log", captured, test_debug_log);
+  g_test_add_data_func ("/secrets/no-log", captured, test_no_log_without_debug);
+  g_test_add_data_func ("/secrets/failures", captured, test_failures);
+  g_test_add_data_func ("/secrets/refusals", captured, test_refusals);
+  g_test_add_data_func ("/secrets/warnings", captured, test_warnings);
   return g_test_run ();
 }

@@ -35,5 +35,6 @@ void natero_tracker_class_add_properties (GObjectClass *klass);
 void natero_tracker_class_add_signals (GObjectClass *klass);
 
 gboolean natero_tracker_class_put_off_dispose (GObject *tracker);
+void     natero_tracker_class_silence (GObject *tracker);
 
 G_END_DECLS

@@ -27,13 +27,26 @@ emitting_quark (void)
   return g_quark_from_static_string ("natero-tracker-emitting");
 }
 
-/* While an application's handlers run, the core waits on the stack for them to return. */
-static void
+static GQuark
+silent_quark (void)
+{
+  return g_quark_from_static_string ("natero-tracker-silent");
+}
+
+/*
+ * While an application's handlers run, the core waits on the stack for them to return. FALSE
+ * where none are to run.
+ */
+static gboolean
 begin_emission (gpointer tracker)
 {
   guint n = GPOINTER_TO_UINT (g_object_get_qdata (tracker, emitting_quark ()));
 
+  if (g_object_get_qdata (tracker, silent_quark ()) != NULL)
+    return FALSE;
+
   g_object_set_qdata (tracker, emitting_quark (), GUINT_TO_POINTER (n + 1));
+  return TRUE;
 }
 
 static void
@@ -70,12 +83,20 @@ natero_tracker_class_put_off_dispose (GObject *tracker)
   return TRUE;
 }
 
+/* A tracker that goes still records its end; its handlers' data may be gone already. */
+void
+natero_tracker_class_silence (GObject *tracker)
+{
+  g_object_set_qdata (tracker, silent_quark (), tracker);
+}
+
 static gboolean
 filter_cb (NateroEvent *event, gpointer user_data)
 {
   gboolean is_dropped = FALSE;
 
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return FALSE;
   g_signal_emit (user_data, signals[SIGNAL_FILTER_EVENT], 0, event, &is_dropped);
   end_emission (user_data);
   return is_dropped;
@@ -84,7 +105,8 @@ filter_cb (NateroEvent *event, gpointer user_data)
 static void
 recorded_cb (NateroEvent *event, gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_signal_emit (user_data, signals[SIGNAL_EVENT_RECORDED], 0, event);
   end_emission (user_data);
 }
@@ -106,7 +128,8 @@ changed_cb (NateroChange changes, gpointer user_data)
     { NATERO_CHANGE_PRODUCT, NATERO_TRACKER_PROP_PRODUCT_ID },
   };
 
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if ((changes & rows[i].change) != 0)
       g_object_notify_by_pspec (user_data, properties[rows[i].property]);
@@ -116,7 +139,8 @@ changed_cb (NateroChange changes, gpointer user_data)
 static void
 consent_changed_cb (gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_object_notify_by_pspec (user_data, properties[NATERO_TRACKER_PROP_CONSENT]);
   end_emission (user_data);
 }
@@ -124,7 +148,8 @@ consent_changed_cb (gpointer user_data)
 static void
 pending_changed_cb (gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_object_notify_by_pspec (user_data, properties[NATERO_TRACKER_PROP_PENDING_EVENTS]);
   end_emission (user_data);
 }
@@ -132,7 +157,8 @@ pending_changed_cb (gpointer user_data)
 static void
 sent_cb (guint n_events, gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_signal_emit (user_data, signals[SIGNAL_BATCH_SENT], 0, n_events);
   end_emission (user_data);
 }
@@ -140,7 +166,8 @@ sent_cb (guint n_events, gpointer user_data)
 static void
 failed_cb (const GError *error, gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_signal_emit (user_data, signals[SIGNAL_DELIVERY_FAILED], 0, error);
   end_emission (user_data);
 }
@@ -148,7 +175,8 @@ failed_cb (const GError *error, gpointer user_data)
 static void
 dropped_cb (guint n_events, const char *reason, gpointer user_data)
 {
-  begin_emission (user_data);
+  if (!begin_emission (user_data))
+    return;
   g_signal_emit (user_data, signals[SIGNAL_EVENTS_DROPPED], 0, n_events, reason);
   end_emission (user_data);
 }

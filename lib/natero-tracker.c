@@ -199,6 +199,22 @@ option_changed (NateroTracker *self, const char *name)
     natero_engine_options_changed (self->engine);
 }
 
+/* What `debug` says depends on another option, too. */
+static void
+set_option (NateroTracker *self, guint row, const GValue *value, GParamSpec *pspec)
+{
+  gboolean was_debug = natero_options_get_debug (self->options);
+  gboolean is_debug_row = g_str_equal (pspec->name, "debug");
+  gboolean is_changed = natero_options_set (self->options, row, value);
+
+  if (is_changed)
+    option_changed (self, pspec->name);
+  if (is_changed && !is_debug_row)
+    g_object_notify_by_pspec (G_OBJECT (self), pspec);
+  if (was_debug != natero_options_get_debug (self->options))
+    g_object_notify (G_OBJECT (self), "debug");
+}
+
 static void
 natero_tracker_set_property (GObject      *object,
                              guint         property_id,
@@ -210,10 +226,7 @@ natero_tracker_set_property (GObject      *object,
 
   if (property_id <= n_options)
     {
-      if (!natero_options_set (self->options, property_id - 1, value))
-        return;
-      option_changed (self, pspec->name);
-      g_object_notify_by_pspec (object, pspec);
+      set_option (self, property_id - 1, value, pspec);
       return;
     }
 
@@ -297,6 +310,7 @@ natero_tracker_dispose (GObject *object)
   if (natero_tracker_class_put_off_dispose (object))
     return;
 
+  natero_tracker_class_silence (object);
   g_clear_handle_id (&self->start_source, g_source_remove);
   g_clear_pointer (&self->presence, natero_presence_free);
   if (self->engine != NULL)

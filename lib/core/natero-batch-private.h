@@ -26,6 +26,8 @@ void         natero_batch_free (NateroBatch *batch);
 guint        natero_batch_check_refused (NateroBatch *batch, GPtrArray *refused);
 char        *natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused);
 
+guint natero_batch_count_older (NateroLogRange *range, gint64 oldest_wall_ms);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroBatch, natero_batch_free)
 
 G_END_DECLS

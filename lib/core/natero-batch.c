@@ -108,3 +108,26 @@ natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused)
 
   return g_string_free (text, FALSE);
 }
+
+/* How many of the first lines are older. */
+guint
+natero_batch_count_older (NateroLogRange *range, gint64 oldest_wall_ms)
+{
+  gsize       size;
+  const char *line = g_bytes_get_data (range->lines, &size);
+  const char *end = line + size;
+  guint       n_older = 0;
+
+  while (line < end)
+    {
+      const char *newline = memchr (line, '\n', (gsize) (end - line));
+      gint64      created_at = natero_event_find_created_at (line, (gsize) (newline - line));
+
+      if (created_at < 0 || created_at >= oldest_wall_ms)
+        break;
+      n_older++;
+      line = newline + 1;
+    }
+
+  return n_older;
+}

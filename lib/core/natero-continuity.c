@@ -24,7 +24,7 @@ natero_continuity_dup_visitor (NateroState *state)
 void
 natero_continuity_save_visitor (NateroState *state, const char *visitor_id)
 {
-  natero_state_set_string (state, VISITOR, "id", visitor_id);
+  natero_state_set_default (state, VISITOR, "id", visitor_id);
 }
 
 static char *

@@ -422,7 +422,7 @@ natero_engine_new (const NateroEngineSetup *setup,
   return self;
 }
 
-/* From the top down. What is queued stays on the disk; the worker finishes by itself. */
+/* From the top down. What is queued stays; a disk that is slow is not waited for longer. */
 void
 natero_engine_free (NateroEngine *self)
 {
@@ -439,6 +439,7 @@ natero_engine_free (NateroEngine *self)
   natero_log_unref (self->log);
   natero_permission_close (self->permission);
   natero_state_close (self->state);
+  natero_worker_wait (self->worker, SAVE_WAIT_MS);
   natero_worker_free (self->worker);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   natero_chance_free (self->chance);
@@ -474,8 +475,7 @@ natero_engine_logout (NateroEngine *self)
 void
 natero_engine_leave (NateroEngine *self)
 {
-  ensure_ready (self);
-  natero_recorder_leave (self->recorder);
+  natero_recorder_leave (natero_engine_get_recorder (self));
 }
 
 void

@@ -415,8 +415,10 @@ natero_options_complete (NateroOptions *self, const char *application_id)
     }
   if (self->application_id == NULL && application_id != NULL)
     self->application_id = g_strdup (application_id);
-  if (self->application_id == NULL && natero_text_is_file_name (g_get_prgname ()))
-    self->application_id = g_strdup (g_get_prgname ());
+  if (self->application_id == NULL && g_get_prgname () != NULL)
+    self->application_id = g_path_get_basename (g_get_prgname ());
+  if (!natero_text_is_file_name (self->application_id))
+    g_clear_pointer (&self->application_id, g_free);
   if (self->application_id == NULL)
     self->application_id = g_strdup ("unnamed");
 

@@ -28,7 +28,6 @@ typedef struct
 {
   NateroPermission *permission;
   NateroConsent     consent;
-  gboolean          is_kept;
 } Job;
 
 static const char *const answers[] = { "unset", "granted", "denied" };
@@ -168,30 +167,19 @@ natero_permission_set_required (NateroPermission *self, gboolean is_required)
   self->gate.is_required = is_required;
 }
 
+/* Where the settings can't keep the answer, the keyfile does: both before the program may end. */
 static void
 write_in_thread (gpointer data)
 {
   Job *job = data;
 
-  job->is_kept = natero_policy_write_consent_in_thread (job->permission->policy, job->consent);
-}
+  gboolean    is_kept;
+  const char *answer;
 
-/* Where the settings can't keep the answer, the keyfile does. */
-static void
-write_done (gpointer data)
-{
-  Job              *job = data;
-  NateroPermission *self = job->permission;
-  gboolean          is_in_keyfile = !job->is_kept && job->consent != NATERO_CONSENT_UNSET;
-  const char       *answer = is_in_keyfile ? answers[job->consent] : NULL;
-  g_autofree char  *former = natero_state_dup_string (self->state, GROUP, KEY);
-
-  /* Nothing is written for nothing, after everything was deleted least of all. */
-  if (self->is_gone || job->consent != self->gate.consent || g_strcmp0 (former, answer) == 0)
-    return;
-
-  natero_state_set_string (self->state, GROUP, KEY, answer);
-  natero_state_save (self->state);
+  is_kept = natero_policy_write_consent_in_thread (job->permission->policy, job->consent);
+  answer = is_kept || job->consent == NATERO_CONSENT_UNSET ? NULL : answers[job->consent];
+  if (!natero_state_write_in_thread (job->permission->state, GROUP, KEY, answer))
+    g_warning ("The answer about consent can't be kept; it is asked for again at the next start.");
 }
 
 /* FALSE where it is not the person's to say, or is the same already. */
@@ -213,7 +201,7 @@ natero_permission_set_consent (NateroPermission *self, NateroConsent consent)
   self->gate.consent = consent;
   job = job_new (self);
   job->consent = consent;
-  natero_worker_push (self->worker, write_in_thread, write_done, job, job_free);
+  natero_worker_push (self->worker, write_in_thread, NULL, job, job_free);
   return TRUE;
 }
 
@@ -225,7 +213,7 @@ natero_permission_forget (NateroPermission *self)
 
   self->gate.consent = NATERO_CONSENT_UNSET;
   job->consent = NATERO_CONSENT_UNSET;
-  natero_worker_push (self->worker, write_in_thread, write_done, job, job_free);
+  natero_worker_push (self->worker, write_in_thread, NULL, job, job_free);
 }
 
 NateroConsent

@@ -144,8 +144,12 @@ natero_policy_write_consent_in_thread (NateroPolicy *self, NateroConsent consent
   if (self->application == NULL)
     return FALSE;
 
-  return g_settings_set_enum (self->application, "consent", (int) consent) &&
-         g_settings_get_enum (self->application, "consent") == (int) consent;
+  if (!g_settings_set_enum (self->application, "consent", (int) consent))
+    return FALSE;
+
+  /* Until then dconf shows what it has not written yet. */
+  g_settings_sync ();
+  return g_settings_get_enum (self->application, "consent") == (int) consent;
 }
 
 void

@@ -18,6 +18,9 @@ struct _NateroRecorder
   NateroEventIds      ids;
   NateroVisit         visit;
   NateroAlarm        *sync_alarm;
+  guint               sync_interval; /* what the alarm was set by */
+  gboolean            was_idle;
+  gboolean            has_left; /* its end was told, and nothing has come since */
 };
 
 static void
@@ -129,8 +132,11 @@ renew_session_if_over (NateroRecorder *self)
 static void
 arm_sync (NateroRecorder *self)
 {
-  if (!natero_alarm_is_set (self->sync_alarm))
-    natero_alarm_set (self->sync_alarm, (gint64) self->options->session_sync_interval * 1000);
+  if (natero_alarm_is_set (self->sync_alarm))
+    return;
+
+  self->sync_interval = self->options->session_sync_interval;
+  natero_alarm_set (self->sync_alarm, (gint64) self->sync_interval * 1000);
 }
 
 /* Set by activity alone: when none came since, it is not set again. */
@@ -152,14 +158,18 @@ activity_changed_cb (gpointer user_data)
 {
   NateroRecorder *self = user_data;
 
-  if (natero_visit_is_idle (&self->visit))
+  gboolean was_idle = self->was_idle;
+
+  self->was_idle = natero_visit_is_idle (&self->visit);
+  if (self->was_idle)
     {
       natero_alarm_clear (self->sync_alarm);
       record_module_end (self);
       record_session (self, "sessionIdle");
       save (self);
     }
-  tell_changed (self, NATERO_CHANGE_IDLE);
+  if (self->was_idle != was_idle)
+    tell_changed (self, NATERO_CHANGE_IDLE);
 }
 
 NateroRecorder *
@@ -194,13 +204,26 @@ natero_recorder_free (NateroRecorder *self)
   g_free (self);
 }
 
+/* Which of the ids there are. */
+static NateroChange
+get_known (NateroRecorder *self)
+{
+  const NateroIdentity *identity = &self->visit.identity;
+
+  return (self->visit.session.id != NULL ? NATERO_CHANGE_SESSION : 0) |
+         (self->visit.visitor_id != NULL ? NATERO_CHANGE_VISITOR : 0) |
+         (identity->account_id != NULL ? NATERO_CHANGE_ACCOUNT : 0) |
+         (identity->user_id != NULL ? NATERO_CHANGE_USER : 0) |
+         (identity->product_id != NULL ? NATERO_CHANGE_PRODUCT : 0);
+}
+
 void
 natero_recorder_restore (NateroRecorder *self)
 {
+  NateroChange known = get_known (self);
+
   natero_visit_restore (&self->visit, self->options->session_timeout);
-  tell_changed (self,
-                NATERO_CHANGE_SESSION | NATERO_CHANGE_VISITOR | NATERO_CHANGE_ACCOUNT |
-                  NATERO_CHANGE_USER | NATERO_CHANGE_PRODUCT);
+  tell_changed (self, get_known (self) & ~known);
 }
 
 /* A run that was killed left a module open: its time up to then is told now. */
@@ -261,29 +284,37 @@ void
 natero_recorder_options_changed (NateroRecorder *self)
 {
   natero_visit_set_idle_timeout (&self->visit, self->options->idle_timeout);
+  if (natero_alarm_is_set (self->sync_alarm) &&
+      self->sync_interval != self->options->session_sync_interval)
+    {
+      natero_alarm_clear (self->sync_alarm);
+      arm_sync (self);
+    }
 }
 
 void
 natero_recorder_state_saved (NateroRecorder *self)
 {
-  natero_visit_state_saved (&self->visit);
+  if (natero_visit_state_saved (&self->visit))
+    tell_changed (self, NATERO_CHANGE_VISITOR);
 }
 
 void
 natero_recorder_forget (NateroRecorder *self)
 {
+  NateroChange known = get_known (self);
+
   self->has_login_to_save = FALSE;
   natero_visit_forget (&self->visit);
   natero_alarm_clear (self->sync_alarm);
-  tell_changed (self,
-                NATERO_CHANGE_SESSION | NATERO_CHANGE_VISITOR | NATERO_CHANGE_ACCOUNT |
-                  NATERO_CHANGE_USER | NATERO_CHANGE_PRODUCT);
+  tell_changed (self, known);
 }
 
 /* For each motion of the pointer: reads clocks and compares numbers, no more. */
 void
 natero_recorder_touch (NateroRecorder *self)
 {
+  self->has_left = FALSE;
   renew_session_if_over (self);
   natero_visit_touch (&self->visit);
   arm_sync (self);
@@ -293,6 +324,7 @@ natero_recorder_touch (NateroRecorder *self)
 static void
 begin_call (NateroRecorder *self)
 {
+  self->has_left = FALSE;
   natero_visit_begin (&self->visit);
   renew_session_if_over (self);
   if (natero_visit_begin_call (&self->visit))
@@ -328,9 +360,10 @@ natero_recorder_close_page (NateroRecorder *self, gpointer key)
 void
 natero_recorder_leave (NateroRecorder *self)
 {
-  if (self->visit.session.id == NULL)
+  if (self->visit.session.id == NULL || self->has_left)
     return;
 
+  self->has_left = TRUE;
   natero_visit_mark (&self->visit);
   if (self->options->track_unload)
     record_module_end (self);

@@ -40,11 +40,19 @@ void natero_state_set_string (NateroState *self,
                               const char  *group,
                               const char  *key,
                               const char  *value);
+void natero_state_set_default (NateroState *self,
+                               const char  *group,
+                               const char  *key,
+                               const char  *value);
 void natero_state_set_int64 (NateroState *self, const char *group, const char *key, gint64 value);
 void natero_state_add_int64 (NateroState *self, const char *group, const char *key, gint64 amount);
 void natero_state_remove_group (NateroState *self, const char *group);
 void natero_state_save (NateroState *self);
 void natero_state_erase (NateroState *self);
+gboolean natero_state_write_in_thread (NateroState *self,
+                                       const char  *group,
+                                       const char  *key,
+                                       const char  *value);
 gboolean natero_state_check_erased (NateroState *self, GError **error);
 
 G_END_DECLS

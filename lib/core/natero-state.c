@@ -25,6 +25,7 @@
 typedef enum
 {
   SET_STRING,
+  SET_DEFAULT, /* where there is none yet */
   SET_INT64,
   ADD_INT64,
   REMOVE_GROUP,
@@ -90,6 +91,10 @@ apply (GKeyFile *file, const Change *change)
         g_key_file_set_string (file, change->group, change->key, change->text);
       else
         g_key_file_remove_key (file, change->group, change->key, NULL);
+      break;
+    case SET_DEFAULT:
+      if (!g_key_file_has_key (file, change->group, change->key, NULL))
+        g_key_file_set_string (file, change->group, change->key, change->text);
       break;
     case SET_INT64:
       g_key_file_set_int64 (file, change->group, change->key, number);
@@ -384,6 +389,13 @@ natero_state_set_string (NateroState *self, const char *group, const char *key, 
     change (self, SET_STRING, group, key, value, 0);
 }
 
+/* Where another process was first, its value stays. */
+void
+natero_state_set_default (NateroState *self, const char *group, const char *key, const char *value)
+{
+  change (self, SET_DEFAULT, group, key, value, 0);
+}
+
 void
 natero_state_set_int64 (NateroState *self, const char *group, const char *key, gint64 value)
 {
@@ -422,6 +434,48 @@ natero_state_save (NateroState *self)
   job->changes = g_steal_pointer (&self->changes);
   self->changes = changes_new ();
   natero_worker_push (self->worker, save_in_thread, save_done, job, job_free);
+}
+
+static void
+write_change_in_thread (Job *job, const char *key, const char *value)
+{
+  const Change *wanted = g_ptr_array_index (job->changes, 0);
+  g_autoptr (GKeyFile) file = read_in_thread (job->state->directory);
+  g_autofree char *former = g_key_file_get_string (file, wanted->group, key, NULL);
+
+  /* Nothing is written for nothing, after everything was deleted least of all. */
+  if (g_strcmp0 (former, value) != 0)
+    save_in_thread (job);
+}
+
+/* For what must be there before the program may end: one value, without the view. NULL: none. */
+gboolean
+natero_state_write_in_thread (NateroState *self,
+                              const char  *group,
+                              const char  *key,
+                              const char  *value)
+{
+  Job     *job;
+  Change  *wanted;
+  gboolean is_written;
+
+  if (self->directory == NULL)
+    return TRUE;
+
+  wanted = g_new0 (Change, 1);
+  wanted->kind = SET_STRING;
+  wanted->group = g_strdup (group);
+  wanted->key = g_strdup (key);
+  wanted->text = g_strdup (value);
+  job = g_new0 (Job, 1);
+  job->state = natero_state_ref (self);
+  job->changes = changes_new ();
+  g_ptr_array_add (job->changes, wanted);
+
+  write_change_in_thread (job, key, value);
+  is_written = job->error == NULL;
+  job_free (job);
+  return is_written;
 }
 
 static void

@@ -150,28 +150,6 @@ discard_in_thread (Job *job, NateroLogRange *range)
   job->n_removed_bytes += g_bytes_get_size (range->lines);
 }
 
-static guint
-count_older_lines (NateroLogRange *range, gint64 oldest_wall_ms)
-{
-  gsize       size;
-  const char *line = g_bytes_get_data (range->lines, &size);
-  const char *end = line + size;
-  guint       n_older = 0;
-
-  while (line < end)
-    {
-      const char *newline = memchr (line, '\n', (gsize) (end - line));
-      gint64      created_at = natero_event_find_created_at (line, (gsize) (newline - line));
-
-      if (created_at < 0 || created_at >= oldest_wall_ms)
-        break;
-      n_older++;
-      line = newline + 1;
-    }
-
-  return n_older;
-}
-
 static void
 discard_old_in_thread (Job *job)
 {
@@ -181,7 +159,7 @@ discard_old_in_thread (Job *job)
       guint n_older;
 
       range = natero_log_peek_in_thread (job->store->log, TRIM_CHUNK_EVENTS, job->max_bytes);
-      n_older = range != NULL ? count_older_lines (range, job->oldest_wall_ms) : 0;
+      n_older = range != NULL ? natero_batch_count_older (range, job->oldest_wall_ms) : 0;
       if (n_older == 0)
         return;
 
@@ -469,6 +447,22 @@ natero_store_open (NateroStore *self)
   natero_worker_push (self->worker, open_in_thread, open_done, job, job_free);
 }
 
+/* Waits a moment for a disk that is slow. FALSE where it has not answered by then. */
+static gboolean
+ensure_open (NateroStore *self)
+{
+  if (self->phase == OPENING && natero_worker_wait (self->worker, OPEN_WAIT_MS))
+    become_open (self);
+
+  return self->phase != OPENING;
+}
+
+static guint
+get_n_waiting (NateroStore *self)
+{
+  return self->waiting != NULL ? self->waiting->len : 0;
+}
+
 /*
  * The event survives the process from here on. Only when the very first one comes before the
  * disk has answered at all is it held in memory, until it does.
@@ -477,14 +471,12 @@ gboolean
 natero_store_append (NateroStore *self, NateroEvent *event)
 {
   natero_store_open (self);
-  if (self->phase == OPENING && natero_worker_wait (self->worker, OPEN_WAIT_MS))
-    become_open (self);
-
-  if (self->phase == OPENING)
+  if (!ensure_open (self))
     {
       if (self->waiting == NULL)
         self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
       g_ptr_array_add (self->waiting, natero_event_ref (event));
+      self->funcs.pending_changed (self->user_data);
       return TRUE;
     }
 
@@ -495,7 +487,7 @@ natero_store_append (NateroStore *self, NateroEvent *event)
 guint
 natero_store_get_pending (NateroStore *self)
 {
-  return (guint) MIN (self->pending, G_MAXUINT);
+  return (guint) MIN (self->pending + get_n_waiting (self), G_MAXUINT);
 }
 
 guint64
@@ -511,7 +503,7 @@ natero_store_get_pending_bytes (NateroStore *self)
 guint64
 natero_store_get_appended (NateroStore *self)
 {
-  return self->n_appended;
+  return self->n_appended + get_n_waiting (self);
 }
 
 static void
@@ -559,8 +551,11 @@ natero_store_take_batch (NateroStore    *self,
                          NateroBatchFunc func,
                          gpointer        user_data)
 {
-  Job *job = job_new (self);
+  Job *job;
 
+  /* What waits belongs to the queue's end, and may be the whole of it. */
+  ensure_open (self);
+  job = job_new (self);
   self->n_batches_out++;
   set_age_limit (job);
   job->max_events = max_events;
@@ -597,6 +592,8 @@ remove_in_thread (gpointer data)
   discard_in_thread (job, job->batch->range);
   if (job->text != NULL)
     natero_log_set_aside_in_thread (job->store->log, job->text, strlen (job->text));
+  /* The folder of a run that is delivered goes at once; looking for more finds it empty. */
+  natero_log_range_free (natero_log_peek_in_thread (job->store->log, 1, 1));
   /* Other processes may have something to send, too; the next batch takes the lock anew. */
   natero_log_unlock_sender_in_thread (job->store->log);
 }

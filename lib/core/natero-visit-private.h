@@ -84,10 +84,10 @@ gboolean natero_visit_take_open_module (NateroVisit      *self,
                                         NateroOpenModule *open);
 void     natero_visit_open_module_clear (NateroOpenModule *open);
 
-void natero_visit_restore (NateroVisit *self, guint timeout_minutes);
-void natero_visit_save (NateroVisit *self, gboolean is_recording);
-void natero_visit_save_identity (NateroVisit *self);
-void natero_visit_state_saved (NateroVisit *self);
-void natero_visit_forget (NateroVisit *self);
+void     natero_visit_restore (NateroVisit *self, guint timeout_minutes);
+void     natero_visit_save (NateroVisit *self, gboolean is_recording);
+void     natero_visit_save_identity (NateroVisit *self);
+gboolean natero_visit_state_saved (NateroVisit *self);
+void     natero_visit_forget (NateroVisit *self);
 
 G_END_DECLS

@@ -326,19 +326,35 @@ natero_visit_save_identity (NateroVisit *self)
   natero_continuity_save_identity (self->state, &self->identity);
 }
 
-/* Another process of the application may have added to the session. */
-void
+/* A process that was first has given the visitor its id. TRUE when it is another one. */
+static gboolean
+take_visitor (NateroVisit *self)
+{
+  g_autofree char *visitor_id = natero_continuity_dup_visitor (self->state);
+
+  if (self->visitor_id == NULL || visitor_id == NULL || g_str_equal (self->visitor_id, visitor_id))
+    return FALSE;
+
+  g_free (self->visitor_id);
+  self->visitor_id = g_steal_pointer (&visitor_id);
+  return TRUE;
+}
+
+/* What other processes of the application have written. TRUE when the visitor changed by it. */
+gboolean
 natero_visit_state_saved (NateroVisit *self)
 {
   gint64 others_ms =
     natero_continuity_get_session_active_ms (self->state, &self->session) - self->saved_ms;
 
-  if (self->session.id == NULL || others_ms <= 0)
-    return;
+  if (self->session.id != NULL && others_ms > 0)
+    {
+      self->session.base_ms += others_ms;
+      self->session.reported_ms += others_ms;
+      self->saved_ms += others_ms;
+    }
 
-  self->session.base_ms += others_ms;
-  self->session.reported_ms += others_ms;
-  self->saved_ms += others_ms;
+  return take_visitor (self);
 }
 
 /* Everything is deleted: the next event is a new visitor's. */

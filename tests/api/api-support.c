@@ -236,6 +236,28 @@ api_new_real (const char *url, const char *first_property, ...)
   return tracker;
 }
 
+typedef struct
+{
+  NateroTracker *tracker;
+  guint          at_least;
+} Pending;
+
+static gboolean
+are_pending (gpointer user_data)
+{
+  const Pending *pending = user_data;
+
+  return natero_tracker_get_pending_events (pending->tracker) >= pending->at_least;
+}
+
+void
+api_wait_pending (NateroTracker *tracker, guint at_least)
+{
+  Pending pending = { tracker, at_least };
+
+  api_wait (are_pending, &pending, "events are queued");
+}
+
 guint32
 api_get_dropped (NateroTracker *tracker, const char *reason)
 {

@@ -45,6 +45,9 @@ NateroTracker *api_new_real (const char *url,
                              const char *first_property,
                              ...) G_GNUC_NULL_TERMINATED;
 
+/* Until so many are queued: the first event may be held in memory until the disk has answered. */
+void api_wait_pending (NateroTracker *tracker, guint at_least);
+
 guint32 api_get_dropped (NateroTracker *tracker, const char *reason);
 
 G_END_DECLS

@@ -112,6 +112,7 @@ test_compress (void)
     api_new_real (receiver->url, "batch-timeout", 3600, "account-id", "acme", NULL);
 
   use (tracker, 1);
+  api_wait_pending (tracker, 1);
   natero_tracker_sync_events (tracker);
   api_wait_count (&receiver->n_lines, 1, "a small body");
   use (tracker, 10);
@@ -144,6 +145,7 @@ test_disable_event_send (void)
                                                     NULL);
 
   use (tracker, 2);
+  api_wait_pending (tracker, 2);
   natero_tracker_sync_events (tracker);
   api_turn ();
   g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 2);
@@ -255,13 +257,15 @@ test_queue_max_events (void)
   g_autofree char *last = NULL;
 
   g_signal_connect (tracker, "events-dropped", G_CALLBACK (dropped_cb), &n_dropped);
+  use (tracker, 1);
+  api_wait_pending (tracker, 1);
   use (tracker, 50);
   api_wait (is_within_bounds, tracker, "the oldest go");
-  api_wait_count (&n_dropped, 30, "they are counted");
-  g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 50 - n_dropped);
+  api_wait_count (&n_dropped, 31, "they are counted");
+  g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 51 - n_dropped);
   g_assert_cmpuint (api_get_dropped (tracker, "queue-full"), ==, n_dropped);
   natero_tracker_sync_events (tracker);
-  api_wait_count (&receiver->n_lines, 50 - n_dropped, "the youngest");
+  api_wait_count (&receiver->n_lines, 51 - n_dropped, "the youngest");
   last = api_line_to_words (g_ptr_array_index (receiver->lines, receiver->n_lines - 1));
   g_assert_cmpstr (last, ==, "feature(f49)");
 }
@@ -282,7 +286,9 @@ test_queue_max_bytes (void)
   guint n_dropped = 0;
 
   g_signal_connect (tracker, "events-dropped", G_CALLBACK (dropped_cb), &n_dropped);
-  use (tracker, 400);
+  use (tracker, 1);
+  api_wait_pending (tracker, 1);
+  use (tracker, 399);
   api_wait_count (&n_dropped, 1, "the oldest go");
   g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 400 - n_dropped);
   g_assert_cmpuint (n_dropped, <, 350);

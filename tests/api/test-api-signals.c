@@ -118,6 +118,15 @@ use (NateroTracker *tracker, const char *id)
   g_assert_true (natero_tracker_send_feature_event (tracker, id, NULL, NULL, NULL));
 }
 
+static void
+use_and_keep (NateroTracker *tracker, const char *id)
+{
+  guint n_before = natero_tracker_get_pending_events (tracker);
+
+  use (tracker, id);
+  api_wait_pending (tracker, n_before + 1);
+}
+
 static NateroTracker *
 new_real (ApiReceiver *receiver)
 {
@@ -174,8 +183,8 @@ test_pending_events (void)
   const guint *n_changes = api_count_notify (tracker, "pending-events");
 
   listen (tracker, notes);
-  use (tracker, "a");
-  use (tracker, "b");
+  use_and_keep (tracker, "a");
+  use_and_keep (tracker, "b");
   g_assert_cmpuint (*n_changes, ==, 2);
   g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 2);
   natero_tracker_sync_events (tracker);
@@ -193,8 +202,8 @@ test_sync_delivers (void)
   g_autoptr (NateroTracker) tracker = new_real (receiver);
 
   listen (tracker, notes);
-  use (tracker, "a");
-  use (tracker, "b");
+  use_and_keep (tracker, "a");
+  use_and_keep (tracker, "b");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   g_assert_cmpuint (notes->n_answers, ==, 0);
   api_wait_count (&notes->n_answers, 1, "the answer");
@@ -228,9 +237,9 @@ test_sync_twice (void)
   g_autoptr (ApiReceiver) receiver = api_receiver_new ();
   g_autoptr (NateroTracker) tracker = new_real (receiver);
 
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, first);
-  use (tracker, "b");
+  use_and_keep (tracker, "b");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, second);
   api_wait_count (&second->n_answers, 1, "the second answer");
   g_assert_cmpuint (first->n_answers, ==, 1);
@@ -248,7 +257,7 @@ test_sync_is_refused (void)
     api_new_real (url, "batch-timeout", 3600, "account-id", "acme", NULL);
 
   listen (tracker, notes);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
   g_assert_error (notes->error, NATERO_ERROR, NATERO_ERROR_DELIVERY);
@@ -267,7 +276,7 @@ test_sync_of_refused_keys (void)
   g_autoptr (NateroTracker) tracker = new_real (receiver);
 
   receiver->status = 403;
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
   g_assert_error (notes->error, NATERO_ERROR, NATERO_ERROR_DELIVERY);
@@ -287,7 +296,7 @@ test_sync_is_cancelled (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   api_receiver_hold (receiver, TRUE);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, cancellable, synced_cb, notes);
   api_wait_count (&receiver->n_requests, 1, "the request");
   g_assert_cmpuint (notes->n_answers, ==, 0);
@@ -312,7 +321,7 @@ test_refused_event (void)
 
   listen (tracker, notes);
   receiver->status = 400;
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
   g_assert_cmpstr (notes->drops->str, ==, "refused:1 ");
@@ -320,7 +329,7 @@ test_refused_event (void)
   g_assert_cmpuint (natero_tracker_get_pending_events (tracker), ==, 0);
 
   receiver->status = 413;
-  use (tracker, "b");
+  use_and_keep (tracker, "b");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   api_wait_count (&notes->n_answers, 2, "the second answer");
   g_assert_cmpstr (notes->drops->str, ==, "refused:1 too-large:1 ");
@@ -339,7 +348,7 @@ test_shutdown (void)
 
   g_object_set (tracker, "unload-delay", 10000, NULL);
   g_assert_true (natero_tracker_set_module_id (tracker, "board", NULL));
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_shutdown_async (tracker, NULL, shut_down_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
   g_assert_no_error (notes->error);
@@ -358,7 +367,7 @@ test_shutdown_without_unload (void)
 
   g_object_set (tracker, "track-unload", FALSE, NULL);
   g_assert_true (natero_tracker_set_module_id (tracker, "board", NULL));
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_shutdown_async (tracker, NULL, shut_down_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
   words = api_receiver_dup_words (receiver);
@@ -376,7 +385,7 @@ test_shutdown_in_time (void)
 
   g_object_set (tracker, "unload-delay", 200, NULL);
   api_receiver_hold (receiver, TRUE);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   start = g_get_monotonic_time ();
   natero_tracker_shutdown_async (tracker, NULL, shut_down_cb, notes);
   api_wait_count (&notes->n_answers, 1, "the answer");
@@ -397,7 +406,7 @@ test_shutdown_is_cancelled (void)
 
   g_object_set (tracker, "unload-delay", 10000, NULL);
   api_receiver_hold (receiver, TRUE);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_shutdown_async (tracker, cancellable, shut_down_cb, notes);
   api_wait_count (&receiver->n_requests, 1, "the request");
   g_cancellable_cancel (cancellable);
@@ -431,7 +440,7 @@ test_erase (void)
   listen (tracker, notes);
   g_assert_true (natero_tracker_login (tracker, "ada", "acme", NULL, "desk", NULL));
   natero_tracker_set_consent (tracker, NATERO_CONSENT_GRANTED);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   visitor = g_strdup (natero_tracker_get_visitor_id (tracker));
   g_assert_true (natero_tracker_erase (tracker, &error));
   g_assert_no_error (error);
@@ -544,7 +553,7 @@ test_tracker_goes_while_syncing (void)
   NateroTracker *watched = tracker;
 
   g_object_add_weak_pointer (G_OBJECT (tracker), (gpointer *) &watched);
-  use (tracker, "a");
+  use_and_keep (tracker, "a");
   natero_tracker_sync_events_async (tracker, NULL, synced_cb, notes);
   g_object_unref (tracker);
   api_wait_count (&notes->n_answers, 1, "the answer");

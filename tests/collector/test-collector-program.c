@@ -247,7 +247,9 @@ start_on_terminal (Scene *scene)
   int reader = posix_openpt (O_RDWR | O_NOCTTY | O_CLOEXEC);
   int terminal = -1;
 
-  g_assert_cmpint (reader, >=, 0);
+  /* A bare chroot has none to give. */
+  if (reader < 0)
+    return NULL;
   g_assert_cmpint (grantpt (reader), ==, 0);
   g_assert_cmpint (unlockpt (reader), ==, 0);
   terminal = open (ptsname (reader), O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -276,10 +278,17 @@ test_colour (void)
   g_autoptr (Scene) scene = scene_new ();
   g_autoptr (GDataInputStream) shown = start_on_terminal (scene);
   g_autofree char *lines = make_events (1, 1);
-  g_autofree char *first = g_data_input_stream_read_line (shown, NULL, NULL, NULL);
+  g_autofree char *first = NULL;
   g_autofree char *line = NULL;
   g_autoptr (Answer) answer = NULL;
 
+  if (shown == NULL)
+    {
+      g_test_skip ("there are no terminals to be had here");
+      return;
+    }
+
+  first = g_data_input_stream_read_line (shown, NULL, NULL, NULL);
   g_assert_true (g_str_has_prefix (first, "Listening on "));
   scene->uri =
     g_strndup (first + strlen ("Listening on "), strcspn (first + strlen ("Listening on "), "\r"));

@@ -11,19 +11,20 @@
 static void
 press_button_1 (G_GNUC_UNUSED GtkScene *self)
 {
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
 }
 
 static void
 press_button_3 (G_GNUC_UNUSED GtkScene *self)
 {
-  gtk_support_xdotool ("click", "3", NULL);
+  gtk_support_press ("3");
 }
 
 static void
 press_twice (G_GNUC_UNUSED GtkScene *self)
 {
-  gtk_support_xdotool ("click", "--repeat", "2", "--delay", "20", "1", NULL);
+  gtk_support_press ("1");
+  gtk_support_press ("1");
 }
 
 static void
@@ -231,7 +232,7 @@ close_menu_by_code (GtkScene *self)
 static void
 press_and_close_menu (GtkScene *self)
 {
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_wait_mapped (get_menu (self));
   close_menu_by_code (self);
 }

@@ -336,19 +336,37 @@ gtk_support_locate (GtkWidget *widget, int *x, int *y)
   *y += (int) (surface_y + bounds.origin.y + bounds.size.height / 2);
 }
 
+static void
+move_pointer (int x, int y)
+{
+  g_autofree char *x_text = g_strdup_printf ("%d", x);
+  g_autofree char *y_text = g_strdup_printf ("%d", y);
+
+  gtk_support_xdotool ("mousemove", x_text, y_text, NULL);
+}
+
+/* A window that was just opened may still be moved by the window manager, or get its buttons:
+ * so until the widget is where the pointer went. */
 void
 gtk_support_point_at (GtkWidget *widget)
 {
-  g_autofree char *x_text = NULL;
-  g_autofree char *y_text = NULL;
-  int              x;
-  int              y;
+  int x;
+  int y;
+  int new_x;
+  int new_y;
 
-  gtk_support_locate (widget, &x, &y);
-  x_text = g_strdup_printf ("%d", x);
-  y_text = g_strdup_printf ("%d", y);
-  gtk_support_xdotool ("mousemove", x_text, y_text, NULL);
   gtk_support_settle (widget);
+  gtk_support_locate (widget, &new_x, &new_y);
+
+  do
+    {
+      x = new_x;
+      y = new_y;
+      move_pointer (x, y);
+      gtk_support_settle (widget);
+      gtk_support_locate (widget, &new_x, &new_y);
+    }
+  while (new_x != x || new_y != y);
 }
 
 /* To a corner of the screen, where no window opens. */
@@ -359,11 +377,25 @@ gtk_support_point_away (void)
   gtk_support_settle (NULL);
 }
 
+/*
+ * Down, and up when the program has seen it, as with a finger. xdotool's own click is over so soon
+ * that motion which GTK makes up after the press finds the button released: GTK 4.8 then resets
+ * its gestures, and the click is lost.
+ */
+void
+gtk_support_press (const char *button)
+{
+  gtk_support_xdotool ("mousedown", button, NULL);
+  gtk_support_settle (NULL);
+  gtk_support_xdotool ("mouseup", button, NULL);
+  gtk_support_settle (NULL);
+}
+
 void
 gtk_support_click (GtkWidget *widget)
 {
   gtk_support_point_at (widget);
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_settle (widget);
 }
 

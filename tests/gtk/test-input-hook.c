@@ -168,7 +168,7 @@ test_insensitive_window (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gtk_support_point_at (fixture->scene->pad);
   forget (fixture);
 
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_settle (NULL);
   g_assert_cmpint (fixture->n_activity, >, 0);
   g_assert_cmpstr (fixture->scene->log->str, ==, "");
@@ -225,7 +225,7 @@ test_modal_dialog (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   gtk_support_point_at (entry);
   forget (fixture);
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_settle (NULL);
   g_assert_cmpint (fixture->n_activity, >, 0);
 
@@ -240,7 +240,7 @@ test_blocked_parent (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   gtk_support_point_at (fixture->scene->header_label);
   forget (fixture);
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_settle (NULL);
   g_assert_cmpint (fixture->n_activity, >, 0);
   g_assert_cmpstr (fixture->scene->log->str, ==, "");

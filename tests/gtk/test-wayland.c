@@ -379,7 +379,7 @@ static void
 test_click (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   rest_pointer_on_button (fixture);
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_wait_count (&fixture->n_clicked, 1, "the button is clicked");
   g_assert_cmpint (fixture->n_seen_by_watch, >, 0);
   g_assert_cmpint (fixture->n_seen_by_hook, >, 0);
@@ -411,7 +411,7 @@ test_menu (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   rest_pointer_on_button (fixture);
   move_to_widget (fixture, fixture->menu_button);
   gtk_support_wait_count (&fixture->n_moved, 1, "real motion arrives");
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   menu = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (fixture->menu_button)));
   gtk_support_wait_mapped (menu);
 
@@ -419,7 +419,7 @@ test_menu (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   move_to_widget (fixture, gtk_support_find_label (menu, "Choose me"));
   gtk_support_wait_count (&fixture->n_moved, 1, "real motion arrives");
   forget (fixture);
-  gtk_support_xdotool ("click", "1", NULL);
+  gtk_support_press ("1");
   gtk_support_wait_count (&fixture->n_chosen, 1, "a menu item is chosen");
   g_assert_cmpint (fixture->n_seen_by_hook, >, 0);
 }

@@ -51,6 +51,7 @@ def environment(scene, root, library):
         'PKG_CONFIG_PATH': str(scene.folder / 'pkgconfig'),
         'GI_TYPELIB_PATH': str(library / 'girepository-1.0'),
         'LD_LIBRARY_PATH': str(library),
+        'TMPDIR': str(scene.folder),
         'GSETTINGS_SCHEMA_DIR': str(root / 'share/glib-2.0/schemas'),
         'GSETTINGS_BACKEND': 'memory',
         'G_DEBUG': 'fatal-criticals',
@@ -106,7 +107,7 @@ def each_header_stands_alone(scene):
     """A program may include any of them first."""
     root, library = scene.tree = install(scene)
     compiler = need('cc')
-    for header in sorted((root / 'include/natero-1').glob('*.h')):
+    for header in sorted((root / 'include/natero-1').glob('natero-*.h')):
         source = scene.folder / 'alone.c'
         source.write_text(f'#include <{header.name}>\nint main (void) {{ return 0; }}\n')
         run([compiler, '-Wall', '-Werror', '-DG_DISABLE_DEPRECATED', '-fsyntax-only',

@@ -161,6 +161,7 @@ def off_for_a_run(scene):
     app = scene.app(*properties)
     app.ask('login ada')
     app.ask('features save 1 3')
+    wait_for(lambda: 'user=ada' in scene.read_state(), 'who it is is written')
     app.kill()
     for name in ('DO_NOT_TRACK', 'NATERO_DISABLE'):
         app = scene.app(*properties, **{name: '1'})

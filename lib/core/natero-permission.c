@@ -47,7 +47,7 @@ natero_permission_unref (NateroPermission *self)
 
   natero_policy_values_clear (&self->values);
   natero_policy_values_clear (&self->read);
-  natero_policy_unref (self->policy);
+  natero_policy_free (self->policy);
   natero_state_unref (self->state);
   g_free (self);
 }

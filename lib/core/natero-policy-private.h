@@ -34,8 +34,7 @@ NateroPolicy *natero_policy_new (const char      *application_id,
                                  NateroPolicyFunc changed,
                                  gpointer         user_data);
 void          natero_policy_silence (NateroPolicy *self);
-NateroPolicy *natero_policy_ref (NateroPolicy *self);
-void          natero_policy_unref (NateroPolicy *self);
+void          natero_policy_free (NateroPolicy *self);
 
 void     natero_policy_read_in_thread (NateroPolicy *self, NateroPolicyValues *values);
 gboolean natero_policy_write_consent_in_thread (NateroPolicy *self, NateroConsent consent);

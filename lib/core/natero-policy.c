@@ -11,7 +11,6 @@
 
 struct _NateroPolicy
 {
-  gatomicrefcount  ref_count;
   char            *application_id;
   NateroPolicyFunc changed;
   gpointer         user_data;
@@ -36,17 +35,9 @@ natero_policy_new (const char *application_id, NateroPolicyFunc changed, gpointe
 {
   NateroPolicy *self = g_new0 (NateroPolicy, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
   self->application_id = g_strdup (application_id);
   self->changed = changed;
   self->user_data = user_data;
-  return self;
-}
-
-NateroPolicy *
-natero_policy_ref (NateroPolicy *self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
   return self;
 }
 
@@ -59,11 +50,8 @@ close_settings (NateroPolicy *self, GSettings **settings)
 }
 
 void
-natero_policy_unref (NateroPolicy *self)
+natero_policy_free (NateroPolicy *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
   close_settings (self, &self->application);
   close_settings (self, &self->machine);
   g_free (self->application_id);

@@ -86,23 +86,38 @@ natero_batch_check_refused (NateroBatch *batch, GPtrArray *refused)
   return refused != NULL ? refused->len : 0;
 }
 
+/* The line of that number, from 1. */
+static const char *
+find_line (NateroBatch *batch, guint number, gsize *length)
+{
+  gsize       size;
+  const char *line = g_bytes_get_data (batch->range->lines, &size);
+  const char *end = line + size;
+  const char *newline = memchr (line, '\n', size);
+
+  for (guint i = 1; i < number && newline != NULL; i++)
+    {
+      line = newline + 1;
+      newline = memchr (line, '\n', (gsize) (end - line));
+    }
+
+  *length = newline != NULL ? (gsize) (newline - line) : (gsize) (end - line);
+  return line;
+}
+
 /* The lines of it that were refused, each beside the reason that was given. */
 char *
 natero_batch_format_refused (NateroBatch *batch, GPtrArray *refused)
 {
-  gsize            size;
-  const char      *lines = g_bytes_get_data (batch->range->lines, &size);
-  g_autofree char *copy = g_strndup (lines, size);
-  g_auto (GStrv) all = g_strsplit (copy, "\n", -1);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < refused->len; i++)
     {
       NateroRefusedLine *row = g_ptr_array_index (refused, i);
-      g_autofree char   *kept = NULL;
+      gsize              length;
+      const char        *line = find_line (batch, row->line, &length);
+      g_autofree char   *kept = natero_event_set_aside_line (line, length, row->reason);
 
-      kept =
-        natero_event_set_aside_line (all[row->line - 1], strlen (all[row->line - 1]), row->reason);
       g_string_append (text, kept);
     }
 

@@ -156,7 +156,7 @@ static void
 store_failed_cb (const GError *error, G_GNUC_UNUSED gpointer user_data)
 {
   g_warning (
-    "%s. Events are kept in memory, and are lost if the program ends before they are sent.",
+    "%s. Events are kept in memory; what is not sent before the end of the session may be lost.",
     error->message);
 }
 
@@ -366,13 +366,13 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
   const NateroStoreFuncs store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
   g_autofree char       *uuid = natero_chance_uuid (self->chance);
   g_autofree char       *run_id = NULL;
-  g_autofree char       *queue = NULL;
+  g_autofree char       *queue =
+    setup->directory != NULL ? g_build_filename (setup->directory, "queue", NULL) : NULL;
+  g_autofree char *stage_folder = natero_log_dup_stage_folder (queue);
 
   /* Runs are read in the order of their names. */
   run_id = g_strdup_printf (
     "%012" G_GINT64_MODIFIER "x-%.8s", (guint64) natero_clock_get_wall_ms (self->clock), uuid);
-  if (setup->directory != NULL)
-    queue = g_build_filename (setup->directory, "queue", NULL);
 
   self->worker = self->is_recording ? natero_worker_new_inline () : natero_worker_new ();
   self->state = natero_state_new (setup->directory, self->worker, state_saved_cb, self);
@@ -382,7 +382,7 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
                                             self->worker,
                                             permission_changed_cb,
                                             self);
-  self->log = natero_log_new (queue, run_id);
+  self->log = natero_log_new (queue, stage_folder, run_id);
   self->store =
     natero_store_new (self->log, self->worker, self->clock, self->options, &store_funcs, self);
   self->transport = natero_transport_new (self->options, self->clock, network_came_back_cb, self);

@@ -4,65 +4,31 @@
  */
 #include "natero-log-run-private.h"
 
+#include "natero-log-file-private.h"
+#include "natero-log-stage-private.h"
+#include "natero-log-version-private.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SET_ASIDE_BYTES (1024 * 1024)
 #define UNREADABLE_PREFIX "unreadable-"
-
-void
-natero_log_close_fd (int *fd)
-{
-  if (*fd >= 0)
-    g_close (*fd, NULL);
-  *fd = -1;
-}
-
-/* -1 where somebody holds it, or where it can't be had. */
-int
-natero_log_lock_file (const char *directory, const char *name)
-{
-  g_autofree char *path = g_build_filename (directory, name, NULL);
-  int              fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, NATERO_LOG_FILE_MODE);
-
-  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
-    natero_log_close_fd (&fd);
-  return fd;
-}
-
-/* With what is in it. */
-gboolean
-natero_log_remove_folder (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_remove (child) != 0)
-        g_debug ("%s could not be deleted", child);
-    }
-
-  return g_rmdir (path) == 0 || errno == ENOENT;
-}
+#define N_PARENTS 3
 
 NateroLogRun *
-natero_log_run_new (const char *directory, const char *run_id, gboolean is_own, int lock_fd)
+natero_log_run_new (const char *directory, const char *run_id, gboolean is_own)
 {
   NateroLogRun *self = g_new0 (NateroLogRun, 1);
 
   self->run_id = g_strdup (run_id);
   self->path = directory != NULL ? g_build_filename (directory, run_id, NULL) : NULL;
   self->is_own = is_own;
-  self->lock_fd = lock_fd;
+  self->lock_fd = -1;
   self->segment = 1;
+  self->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_stage_free);
   return self;
 }
 
@@ -72,144 +38,12 @@ natero_log_run_free (NateroLogRun *self)
   if (self == NULL)
     return;
 
-  natero_log_close_fd (&self->lock_fd);
+  g_ptr_array_unref (self->stages);
+  natero_log_stage_free (self->view);
+  natero_log_file_close (&self->lock_fd);
   g_free (self->run_id);
   g_free (self->path);
   g_free (self);
-}
-
-static char *
-segment_path (NateroLogRun *self, guint segment)
-{
-  return g_strdup_printf ("%s/%06u.ndjson", self->path, segment);
-}
-
-/* A cursor that can't be read is at the start: what was delivered goes out again, and its ids tell.
- */
-void
-natero_log_run_read_cursor (NateroLogRun *self)
-{
-  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
-  g_autofree char *text = NULL;
-  guint            segment = 0;
-  gint64           offset = 0;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-  if (sscanf (text, "%u %" G_GINT64_FORMAT "\n", &segment, &offset) != 2 || segment == 0)
-    return;
-
-  self->segment = segment;
-  self->offset = MAX (offset, 0);
-}
-
-void
-natero_log_run_write_cursor (NateroLogRun *self)
-{
-  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf ("%u %" G_GINT64_FORMAT "\n", self->segment, (gint64) self->offset);
-  if (!g_file_set_contents_full (
-        path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, NATERO_LOG_FILE_MODE, NULL))
-    g_debug ("the cursor of run %s could not be written", self->run_id);
-}
-
-int
-natero_log_run_create_segment (NateroLogRun *self, guint segment)
-{
-  g_autofree char *path = segment_path (self, segment);
-
-  return g_open (path, O_CREAT | O_APPEND | O_RDWR | O_CLOEXEC, NATERO_LOG_FILE_MODE);
-}
-
-int
-natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size)
-{
-  g_autofree char *path = NULL;
-  struct stat      info;
-  int              fd;
-
-  /* In memory there is but one, which is open; where that could not be had, errno says why. */
-  if (self->path == NULL)
-    return -1;
-
-  path = segment_path (self, segment);
-  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  if (fd >= 0 && fstat (fd, &info) == 0)
-    *size = info.st_size;
-  return fd;
-}
-
-guint
-natero_log_run_find_last_segment (NateroLogRun *self)
-{
-  guint last = self->segment;
-
-  while (TRUE)
-    {
-      g_autofree char *path = segment_path (self, last + 1);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        return last;
-      last++;
-    }
-}
-
-void
-natero_log_run_unlink_segment (NateroLogRun *self, guint segment)
-{
-  g_autofree char *path = self->path != NULL ? segment_path (self, segment) : NULL;
-
-  if (path != NULL)
-    g_unlink (path);
-}
-
-gboolean
-natero_log_run_remove_files (NateroLogRun *self)
-{
-  return self->path == NULL || natero_log_remove_folder (self->path);
-}
-
-GByteArray *
-natero_log_read_range (int fd, goffset offset, gsize length)
-{
-  GByteArray *bytes = g_byte_array_sized_new ((guint) length);
-  gsize       n_read = 0;
-
-  g_byte_array_set_size (bytes, (guint) length);
-  while (n_read < length)
-    {
-      gssize n = pread (fd, bytes->data + n_read, length - n_read, offset + (goffset) n_read);
-
-      if (n == 0 || (n < 0 && errno != EINTR))
-        break;
-      n_read += (gsize) MAX (n, 0);
-    }
-
-  g_byte_array_set_size (bytes, (guint) n_read);
-  return bytes;
-}
-
-/* The length of the first @max_events whole lines; their number comes out. */
-gsize
-natero_log_measure_lines (const GByteArray *bytes, guint max_events, guint *n_events)
-{
-  const guint8 *end = bytes->data + bytes->len;
-  const guint8 *start = bytes->data;
-
-  *n_events = 0;
-  while (start < end && *n_events < max_events)
-    {
-      const guint8 *newline = memchr (start, '\n', (gsize) (end - start));
-
-      if (newline == NULL)
-        break;
-      start = newline + 1;
-      (*n_events)++;
-    }
-
-  return (gsize) (start - bytes->data);
 }
 
 /* Oldest first, the own one last. */
@@ -231,50 +65,403 @@ natero_log_run_is_name (const char *name)
   return *name != '.' && !g_str_has_prefix (name, UNREADABLE_PREFIX);
 }
 
-/* What nobody can read is kept under another name, for a person. */
+/* FALSE: errno says why. It comes into being locked, or another process could take it. */
+gboolean
+natero_log_run_create (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *hidden = g_strconcat (directory, "/.", self->run_id, NULL);
+  g_autofree char *version = natero_log_version_dup_text ();
+  int              lock_fd;
+
+  if (g_mkdir_with_parents (hidden, NATERO_LOG_FOLDER_MODE) != 0)
+    return FALSE;
+
+  lock_fd = natero_log_file_lock (hidden, "lock");
+  if (lock_fd < 0)
+    return FALSE;
+  if (write (lock_fd, version, strlen (version)) < 0 || g_rename (hidden, self->path) != 0)
+    {
+      int code = errno;
+
+      natero_log_file_close (&lock_fd);
+      natero_log_file_remove_folder (hidden);
+      errno = code;
+      return FALSE;
+    }
+
+  natero_log_file_close (&self->lock_fd);
+  self->lock_fd = lock_fd;
+  self->has_name = FALSE;
+  return TRUE;
+}
+
+/* FALSE where its process lives. */
+gboolean
+natero_log_run_lock (NateroLogRun *self)
+{
+  if (!g_file_test (self->path, G_FILE_TEST_IS_DIR))
+    return FALSE;
+
+  self->lock_fd = natero_log_file_lock (self->path, "lock");
+  return self->lock_fd >= 0;
+}
+
+/* It was once, and nobody has deleted it meanwhile. */
+gboolean
+natero_log_run_is_on_disk (NateroLogRun *self)
+{
+  struct stat info;
+
+  return self->lock_fd >= 0 && fstat (self->lock_fd, &info) == 0 && info.st_nlink > 0;
+}
+
+static char *
+segment_path (NateroLogRun *self, guint segment)
+{
+  return g_strdup_printf ("%s/%06u.ndjson", self->path, segment);
+}
+
+/* 0: it is no segment. */
+static guint
+parse_segment (const char *name)
+{
+  guint64          segment = 0;
+  const char      *dot = strchr (name, '.');
+  g_autofree char *digits = dot != NULL ? g_strndup (name, (gsize) (dot - name)) : NULL;
+
+  if (dot == NULL || strcmp (dot, ".ndjson") != 0 ||
+      !g_ascii_string_to_unsigned (digits, 10, 1, G_MAXUINT32 - 1, &segment, NULL))
+    return 0;
+
+  return (guint) segment;
+}
+
+/* The first and the last of its segments that are there; 0: none is. */
+static void
+find_segments (NateroLogRun *self, guint *first, guint *last)
+{
+  g_autoptr (GDir) folder = self->path != NULL ? g_dir_open (self->path, 0, NULL) : NULL;
+  const char *name;
+
+  *first = 0;
+  *last = 0;
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      guint segment = parse_segment (name);
+
+      if (segment == 0)
+        continue;
+      *first = *first == 0 ? segment : MIN (*first, segment);
+      *last = MAX (*last, segment);
+    }
+}
+
+/* What lies in stages counts, too. */
+guint
+natero_log_run_find_last_segment (NateroLogRun *self)
+{
+  guint first;
+  guint last;
+
+  find_segments (self, &first, &last);
+  for (guint i = 0; i < self->stages->len; i++)
+    last = MAX (last, ((NateroLogStage *) g_ptr_array_index (self->stages, i))->segment);
+  if (self->view != NULL)
+    last = MAX (last, self->view->segment);
+
+  return MAX (last, self->segment);
+}
+
+static void
+sum_up (const char *text, char sum[9])
+{
+  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  memcpy (sum, checksum, 8);
+  sum[8] = '\0';
+}
+
+/* "SEGMENT BYTE SUM", or without the sum, as it was written at first. */
+static gboolean
+parse_cursor (NateroLogRun *self, const char *text)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *numbers = NULL;
+  char             sum[9];
+  guint64          segment;
+  guint64          offset;
+  guint            n_parts;
+
+  if (!g_str_has_suffix (text, "\n") || strchr (text, '\n')[1] != '\0')
+    return FALSE;
+
+  numbers = g_strndup (text, strlen (text) - 1);
+  parts = g_strsplit (numbers, " ", -1);
+  n_parts = g_strv_length (parts);
+  if ((n_parts != 2 && n_parts != 3) ||
+      !g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXUINT32 - 1, &segment, NULL) ||
+      !g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXINT64, &offset, NULL))
+    return FALSE;
+  if (n_parts == 3)
+    {
+      g_autofree char *summed = g_strdup_printf ("%s %s", parts[0], parts[1]);
+
+      sum_up (summed, sum);
+      if (strcmp (parts[2], sum) != 0)
+        return FALSE;
+    }
+  else if (segment > natero_log_run_find_last_segment (self) + 1)
+    return FALSE;
+
+  self->segment = (guint) segment;
+  self->offset = (goffset) offset;
+  return TRUE;
+}
+
+static void
+set_cursor_aside (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
+  g_autofree char *kept = NULL;
+
+  kept = g_strconcat (directory, "/" UNREADABLE_PREFIX "cursor-", self->run_id, NULL);
+  g_warning ("It can't be read how far the queue in %s was delivered. All that is left of it is "
+             "sent again, and known by its ids. What could not be read is kept as %s.",
+             self->path,
+             kept);
+  if (g_rename (path, kept) != 0)
+    g_debug ("%s could not be renamed", path);
+}
+
+/* One that can't be read is at the start: what was delivered goes out again, and its ids tell. */
 void
+natero_log_run_read_cursor (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
+  g_autofree char *text = NULL;
+  guint            first;
+  guint            last;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      text = natero_log_file_read_small (self->path, "cursor");
+      if (text != NULL && parse_cursor (self, text))
+        return;
+      set_cursor_aside (self, directory);
+    }
+
+  find_segments (self, &first, &last);
+  if (first == 0 && self->stages->len > 0)
+    first = ((NateroLogStage *) g_ptr_array_index (self->stages, 0))->segment;
+  self->segment = MAX (first, 1);
+  self->offset = 0;
+}
+
+void
+natero_log_run_write_cursor (NateroLogRun *self)
+{
+  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
+  g_autofree char *numbers = NULL;
+  g_autofree char *text = NULL;
+  char             sum[9];
+
+  numbers = g_strdup_printf ("%u %" G_GINT64_FORMAT, self->segment, (gint64) self->offset);
+  sum_up (numbers, sum);
+  text = g_strdup_printf ("%s %s\n", numbers, sum);
+  if (!g_file_set_contents_full (
+        path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, NATERO_LOG_FILE_MODE, NULL))
+    g_debug ("the cursor of run %s could not be written", self->run_id);
+}
+
+static void
+note_changed (NateroLogRun *self, guint segment)
+{
+  self->changed = self->changed == 0 ? segment : MIN (self->changed, segment);
+}
+
+/* To be appended to. */
+int
+natero_log_run_create_segment (NateroLogRun *self, guint segment)
+{
+  g_autofree char *path = segment_path (self, segment);
+
+  self->has_name = FALSE;
+  note_changed (self, segment);
+  return g_open (path, O_CREAT | O_APPEND | O_RDWR | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+}
+
+int
+natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size)
+{
+  g_autofree char *path = NULL;
+  struct stat      info;
+  int              fd;
+
+  errno = ENOENT;
+  if (self->path == NULL)
+    return -1;
+
+  path = segment_path (self, segment);
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (fd >= 0 && fstat (fd, &info) == 0)
+    *size = info.st_size;
+  return fd;
+}
+
+/* Those before that one. What can't be deleted is said. */
+gboolean
+natero_log_run_unlink_segments (NateroLogRun *self, guint end)
+{
+  gboolean is_all = TRUE;
+  guint    first;
+  guint    last;
+
+  find_segments (self, &first, &last);
+  for (guint segment = first; segment > 0 && segment <= last && segment < end; segment++)
+    {
+      g_autofree char *path = segment_path (self, segment);
+
+      is_all &= g_unlink (path) == 0 || errno == ENOENT;
+    }
+
+  return is_all;
+}
+
+static gboolean
+drain_stage (NateroLogRun *self, NateroLogStage *stage)
+{
+  g_autofree char *path = segment_path (self, stage->segment);
+  gboolean         is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
+  gboolean         is_copied;
+  int              fd;
+
+  fd = g_open (path, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+  if (fd < 0)
+    return FALSE;
+
+  is_copied = natero_log_stage_copy_in_thread (stage, fd);
+  {
+    int code = errno;
+
+    natero_log_file_close (&fd);
+    errno = code;
+  }
+  note_changed (self, stage->segment);
+  if (is_new)
+    self->has_name = FALSE;
+  return is_copied;
+}
+
+/* Copies what lies in stages to where it belongs. FALSE: errno says why, and nothing is lost. */
+gboolean
+natero_log_run_drain (NateroLogRun *self)
+{
+  natero_log_run_drop_stages (self, self->segment, self->offset);
+  while (self->stages->len > 0)
+    {
+      NateroLogStage *stage = g_ptr_array_index (self->stages, 0);
+
+      if (stage->kind != NATERO_LOG_STAGE_SEGMENT && stage->size > 0 && !drain_stage (self, stage))
+        return FALSE;
+      natero_log_stage_remove (stage);
+      g_ptr_array_remove_index (self->stages, 0);
+    }
+
+  return TRUE;
+}
+
+/* What lies before that place is not wanted any more. */
+void
+natero_log_run_drop_stages (NateroLogRun *self, guint segment, goffset offset)
+{
+  while (self->stages->len > 0)
+    {
+      NateroLogStage *stage = g_ptr_array_index (self->stages, 0);
+      goffset         end = stage->base + stage->size;
+
+      if (stage->segment > segment || (stage->segment == segment && end > offset))
+        return;
+      natero_log_stage_remove (stage);
+      g_ptr_array_remove_index (self->stages, 0);
+    }
+}
+
+/* How many of its lines end with the process. */
+guint64
+natero_log_run_count_in_memory (NateroLogRun *self)
+{
+  guint64 n_lines = 0;
+
+  for (guint i = 0; i < self->stages->len; i++)
+    {
+      NateroLogStage *stage = g_ptr_array_index (self->stages, i);
+
+      n_lines += stage->kind == NATERO_LOG_STAGE_MEMORY ? stage->n_lines : 0;
+    }
+
+  return n_lines;
+}
+
+/* The names in its folder and in those around it, or a power cut takes all of it. */
+static void
+sync_names (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *path = g_strdup (directory);
+
+  self->has_name = natero_log_file_sync (self->path);
+  for (guint i = 0; i <= N_PARENTS; i++)
+    {
+      g_autofree char *parent = g_path_get_dirname (path);
+
+      natero_log_file_sync (path);
+      g_free (path);
+      path = g_steal_pointer (&parent);
+    }
+}
+
+/* What was written of it is on the disk when this returns. */
+void
+natero_log_run_sync (NateroLogRun *self, const char *directory)
+{
+  guint last = self->changed > 0 ? natero_log_run_find_last_segment (self) : 0;
+
+  for (guint segment = self->changed; segment > 0 && segment <= last; segment++)
+    {
+      g_autofree char *path = segment_path (self, segment);
+
+      natero_log_file_sync (path);
+    }
+  self->changed = 0;
+  if (!self->has_name && self->lock_fd >= 0)
+    sync_names (self, directory);
+}
+
+/* Nothing of it is left; the stages go first, or they would come to life again. */
+gboolean
+natero_log_run_remove (NateroLogRun *self)
+{
+  for (guint i = 0; i < self->stages->len; i++)
+    natero_log_stage_remove (g_ptr_array_index (self->stages, i));
+  g_ptr_array_set_size (self->stages, 0);
+
+  return self->path == NULL || natero_log_file_remove_folder (self->path);
+}
+
+/* What nobody can read is kept under another name, for a person. */
+gboolean
 natero_log_run_set_aside (NateroLogRun *self, const char *directory)
 {
   g_autofree char *name = g_strconcat (UNREADABLE_PREFIX, self->run_id, NULL);
   g_autofree char *path = g_build_filename (directory, name, NULL);
 
-  g_warning ("A part of the queue can't be read. It is kept as %s.", path);
-  if (g_rename (self->path, path) != 0)
-    g_debug ("%s could not be renamed", self->path);
-}
+  if (g_rename (self->path, path) == 0)
+    {
+      g_warning ("A part of the queue can't be read. It is kept as %s.", path);
+      return TRUE;
+    }
 
-/* What a killed process wrote of its last line. It was never promised to anybody; it is kept. */
-void
-natero_log_run_set_torn_aside (NateroLogRun *self, const char *directory, const GByteArray *bytes)
-{
-  g_autofree char *name = g_strdup_printf ("torn-%s-%06u", self->run_id, self->segment);
-  g_autofree char *path = g_build_filename (directory, name, NULL);
-
-  g_file_set_contents_full (path,
-                            (const char *) bytes->data,
-                            bytes->len,
-                            G_FILE_SET_CONTENTS_NONE,
-                            NATERO_LOG_FILE_MODE,
-                            NULL);
-  self->offset += bytes->len;
-}
-
-void
-natero_log_append_set_aside (const char *directory, const char *text, gsize length)
-{
-  g_autofree char *path = NULL;
-  g_autofree char *former = NULL;
-  struct stat      info;
-  int              fd;
-
-  path = g_build_filename (directory, "set-aside.ndjson", NULL);
-  former = g_strconcat (path, ".1", NULL);
-  if (stat (path, &info) == 0 && info.st_size > SET_ASIDE_BYTES)
-    g_rename (path, former);
-  fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC, NATERO_LOG_FILE_MODE);
-  if (fd < 0 || write (fd, text, length) != (gssize) length)
-    g_debug ("%s could not be written", path);
-  natero_log_close_fd (&fd);
+  g_warning ("A part of the queue, %s, can't be read. It is left as it is.", self->path);
+  return FALSE;
 }
 
 void
@@ -289,7 +476,7 @@ natero_log_remove_set_aside (const char *directory)
 
       if (g_str_has_prefix (name, "torn-") || g_str_has_prefix (name, "set-aside"))
         g_unlink (path);
-      else if (g_str_has_prefix (name, UNREADABLE_PREFIX))
-        natero_log_remove_folder (path);
+      else if (g_str_has_prefix (name, UNREADABLE_PREFIX) && g_unlink (path) != 0)
+        natero_log_file_remove_folder (path);
     }
 }

@@ -5,88 +5,55 @@
 #include "natero-log-private.h"
 
 #include "natero-error.h"
-#include "natero-log-run-private.h"
+#include "natero-log-file-private.h"
+#include "natero-log-lines-private.h"
+#include "natero-log-tail-private.h"
+#include "natero-log-version-private.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#define SEGMENT_BYTES (1024 * 1024)
 
 struct _NateroLog
 {
   gatomicrefcount ref_count;
-  char           *directory; /* NULL: in memory */
+  char           *directory;    /* NULL: in memory */
+  char           *stage_folder; /* NULL: there is none */
   char           *run_id;
 
   /* The worker's alone */
-  GPtrArray *runs; /* oldest first, the own one last */
-  int        sender_fd;
-  guint64    n_lost; /* events that could not be read */
-  guint64    n_lost_bytes;
+  GPtrArray    *runs;          /* oldest first, the own one last */
+  NateroLogRun *own;           /* NULL: not open */
+  GHashTable   *left;          /* runs that are left alone */
+  gboolean      is_closed_off; /* nothing in the directory is touched */
+  gboolean      is_hindered;
+  int           sender_fd;
+  guint64       n_lost; /* events that could not be read */
+  guint64       n_lost_bytes;
 
-  /* Both sides', under the mutex; nobody waits for a disk while holding it */
-  GMutex   mutex;
-  int      append_fd;
-  guint    append_segment;
-  goffset  append_bytes;
-  int      next_fd; /* the following segment, opened ahead; -1: not yet */
-  gboolean is_in_memory;
+  NateroLogTail *tail; /* both sides' */
 };
 
-void
-natero_log_range_free (NateroLogRange *range)
+/* In memory that outlives the process; NULL: there is none. */
+char *
+natero_log_dup_stage_folder (const char *queue)
 {
-  if (range == NULL)
-    return;
-
-  g_free (range->run_id);
-  g_clear_pointer (&range->lines, g_bytes_unref);
-  g_free (range);
-}
-
-static NateroLogRun *
-get_own_run (NateroLog *self)
-{
-  NateroLogRun *last =
-    self->runs->len > 0 ? g_ptr_array_index (self->runs, self->runs->len - 1) : NULL;
-
-  return last != NULL && last->is_own ? last : NULL;
-}
-
-static gboolean
-set_errno_error (GError **error, const char *what, const char *path)
-{
-  int code = errno;
-
-  g_set_error (error,
-               NATERO_ERROR,
-               NATERO_ERROR_STORE,
-               "The queue of events can't %s %s: %s",
-               what,
-               path,
-               g_strerror (code));
-  return FALSE;
+  return natero_log_stage_dup_folder (queue);
 }
 
 NateroLog *
-natero_log_new (const char *directory, const char *run_id)
+natero_log_new (const char *directory, const char *stage_folder, const char *run_id)
 {
   NateroLog *self = g_new0 (NateroLog, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
   self->directory = g_strdup (directory);
+  self->stage_folder = g_strdup (stage_folder);
   self->run_id = g_strdup (run_id);
   self->runs = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_run_free);
+  self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->sender_fd = -1;
-  self->append_fd = -1;
-  self->next_fd = -1;
-  g_mutex_init (&self->mutex);
+  self->tail = natero_log_tail_new (stage_folder, run_id);
   return self;
 }
 
@@ -104,136 +71,66 @@ natero_log_unref (NateroLog *self)
     return;
 
   g_ptr_array_unref (self->runs);
-  natero_log_close_fd (&self->sender_fd);
-  natero_log_close_fd (&self->append_fd);
-  natero_log_close_fd (&self->next_fd);
-  g_mutex_clear (&self->mutex);
+  g_hash_table_unref (self->left);
+  natero_log_file_close (&self->sender_fd);
+  natero_log_tail_free (self->tail);
   g_free (self->directory);
+  g_free (self->stage_folder);
   g_free (self->run_id);
   g_free (self);
 }
 
-/* Where there is no disk to be had, events are at least kept for as long as the process lives. */
-gboolean
-natero_log_fall_back_to_memory (NateroLog *self)
-{
-  int fd = memfd_create ("natero-queue", MFD_CLOEXEC);
-
-  if (fd < 0)
-    return FALSE;
-
-  fcntl (fd, F_SETFL, O_APPEND);
-  g_mutex_lock (&self->mutex);
-  natero_log_close_fd (&self->append_fd);
-  natero_log_close_fd (&self->next_fd);
-  self->append_fd = fd;
-  self->append_segment++;
-  self->append_bytes = 0;
-  self->is_in_memory = TRUE;
-  g_mutex_unlock (&self->mutex);
-  return TRUE;
-}
-
-gboolean
-natero_log_is_in_memory (NateroLog *self)
-{
-  gboolean is_in_memory;
-
-  g_mutex_lock (&self->mutex);
-  is_in_memory = self->is_in_memory;
-  g_mutex_unlock (&self->mutex);
-  return is_in_memory;
-}
-
 static gboolean
-write_line (NateroLog *self, const char *line, gsize length)
+set_error (GError **error, const char *what, const char *path)
 {
-  gssize n_written = write (self->append_fd, line, length);
+  int code = errno;
 
-  if (n_written == (gssize) length)
-    {
-      self->append_bytes += n_written;
-      return TRUE;
-    }
-
-  /* A disk that is full takes a part of a line. It must not stay, or the next one is lost too. */
-  if (n_written > 0)
-    {
-      if (ftruncate (self->append_fd, self->append_bytes) != 0)
-        self->append_bytes += n_written;
-      errno = ENOSPC;
-    }
+  g_set_error (error,
+               NATERO_ERROR,
+               NATERO_ERROR_STORE,
+               "The queue of events can't %s %s: %s",
+               what,
+               path,
+               g_strerror (code));
   return FALSE;
 }
 
-static void
-use_next_segment (NateroLog *self)
+/* TRUE where something can be appended. */
+gboolean
+natero_log_begin (NateroLog *self)
 {
-  natero_log_close_fd (&self->append_fd);
-  self->append_fd = self->next_fd;
-  self->next_fd = -1;
-  self->append_segment++;
-  self->append_bytes = 0;
+  return natero_log_tail_begin (self->tail);
 }
 
-/*
- * One write(2): the line is the kernel's when this returns, and survives the process. The mutex
- * is never held by anybody who waits for a disk.
- */
+/* The line is the kernel's when this returns, and survives the process. */
 gboolean
 natero_log_append (NateroLog *self, const char *line, gsize length, GError **error)
 {
-  gboolean is_written;
+  g_autofree char *path = NULL;
 
-  g_mutex_lock (&self->mutex);
-  if (self->append_bytes >= SEGMENT_BYTES && self->next_fd >= 0)
-    use_next_segment (self);
-  is_written = write_line (self, line, length);
-  g_mutex_unlock (&self->mutex);
-
-  return is_written || set_errno_error (error, "be written in", self->directory);
+  return natero_log_tail_append (self->tail, line, length, &path) ||
+         set_error (error, "be written in", path != NULL ? path : self->directory);
 }
 
-/* Opens the following segment ahead of time, so that an append never opens a file. */
-void
-natero_log_prepare_in_thread (NateroLog *self)
+/* Where nothing else can be had, events are at least kept for as long as the process lives. */
+gboolean
+natero_log_fall_back_to_memory (NateroLog *self)
 {
-  guint    segment;
-  gboolean is_wanted;
-  int      fd;
-
-  g_mutex_lock (&self->mutex);
-  segment = self->append_segment + 1;
-  is_wanted = !self->is_in_memory && self->next_fd < 0 && self->append_bytes >= SEGMENT_BYTES / 2;
-  g_mutex_unlock (&self->mutex);
-  if (!is_wanted)
-    return;
-
-  fd = natero_log_run_create_segment (get_own_run (self), segment);
-  g_mutex_lock (&self->mutex);
-  /* The disk may have been given up meanwhile. */
-  if (!self->is_in_memory && self->next_fd < 0)
-    {
-      self->next_fd = fd;
-      fd = -1;
-    }
-  g_mutex_unlock (&self->mutex);
-  natero_log_close_fd (&fd);
+  return natero_log_tail_fall_back_to_memory (self->tail);
 }
 
-void
-natero_log_sync_in_thread (NateroLog *self)
+/* How much may not be on its way to the disk. */
+gsize
+natero_log_get_staged_bytes (NateroLog *self)
 {
-  int fd = -1;
+  return natero_log_tail_get_size (self->tail);
+}
 
-  g_mutex_lock (&self->mutex);
-  if (!self->is_in_memory && self->append_fd >= 0)
-    fd = fcntl (self->append_fd, F_DUPFD_CLOEXEC, 0);
-  g_mutex_unlock (&self->mutex);
-
-  if (fd >= 0)
-    fdatasync (fd);
-  natero_log_close_fd (&fd);
+/* What was appended up to here is what the worker deletes next. */
+void
+natero_log_cut (NateroLog *self)
+{
+  natero_log_tail_cut (self->tail);
 }
 
 static NateroLogRun *
@@ -250,145 +147,202 @@ find_run (NateroLog *self, const char *run_id)
   return NULL;
 }
 
+/* FALSE where the disk does not have the own run. */
 static gboolean
-open_own_run (NateroLog *self, GError **error)
+ensure_on_disk (NateroLog *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->directory, self->run_id, NULL);
-  g_autofree char *new_path = g_strconcat (self->directory, "/.", self->run_id, NULL);
-  int              lock_fd;
-  int              fd;
-
-  /* It comes into being locked, or another process could take it for that of a dead one. */
-  if (g_mkdir_with_parents (new_path, NATERO_LOG_DIRECTORY_MODE) != 0)
-    return set_errno_error (error, "be kept in", new_path);
-  lock_fd = natero_log_lock_file (new_path, "lock");
-  if (lock_fd < 0 || g_rename (new_path, path) != 0)
+  if (self->is_closed_off || self->directory == NULL || self->own == NULL)
     {
-      set_errno_error (error, "be locked in", new_path);
-      natero_log_close_fd (&lock_fd);
+      errno = EROFS;
       return FALSE;
     }
 
-  g_ptr_array_add (self->runs, natero_log_run_new (self->directory, self->run_id, TRUE, lock_fd));
-  fd = natero_log_run_create_segment (get_own_run (self), 1);
-  if (fd < 0)
-    return set_errno_error (error, "be written in", path);
+  return natero_log_run_is_on_disk (self->own) ||
+         natero_log_run_create (self->own, self->directory) ||
+         set_error (error, "be kept in", self->directory);
+}
 
-  g_mutex_lock (&self->mutex);
-  self->append_fd = fd;
-  self->append_segment = 1;
-  g_mutex_unlock (&self->mutex);
-  return TRUE;
+/* Where the disk itself is appended to, as there is no memory that outlives the process. */
+static NateroLogStage *
+create_segment_stage (NateroLog *self, guint segment)
+{
+  int fd = natero_log_run_create_segment (self->own, segment);
+
+  return fd >= 0 ? natero_log_stage_new_segment (fd, segment) : NULL;
 }
 
 /* FALSE where the disk does not have it: the queue is in memory then. */
 gboolean
 natero_log_open_in_thread (NateroLog *self, GError **error)
 {
-  if (self->directory != NULL && open_own_run (self, error))
+  NateroLogStage *stage = NULL;
+  gboolean        is_on_disk = FALSE;
+
+  self->own = natero_log_run_new (self->directory, self->run_id, TRUE);
+  g_ptr_array_add (self->runs, self->own);
+  if (self->directory != NULL &&
+      g_mkdir_with_parents (self->directory, NATERO_LOG_FOLDER_MODE) != 0)
+    set_error (error, "be kept in", self->directory);
+  else if (self->directory != NULL && !natero_log_version_check (self->directory, error))
+    self->is_closed_off = TRUE;
+  else if (self->directory != NULL)
+    is_on_disk = ensure_on_disk (self, error);
+
+  if (natero_log_tail_begin (self->tail))
+    return is_on_disk;
+
+  if (is_on_disk)
+    stage = create_segment_stage (self, 1);
+  if (is_on_disk && stage == NULL)
+    is_on_disk = set_error (error, "be written in", self->directory);
+  if (stage == NULL)
+    stage = natero_log_stage_new_memory ();
+  if (stage != NULL)
+    natero_log_tail_start (self->tail, stage);
+  return is_on_disk || self->directory == NULL;
+}
+
+static void
+switch_stage (NateroLog *self, gboolean is_on_disk, guint next_segment)
+{
+  NateroLogStage *stage = NULL;
+
+  if (is_on_disk && !natero_log_tail_has_files (self->tail))
+    stage = create_segment_stage (self, next_segment);
+  natero_log_tail_switch (self->tail, stage);
+  natero_log_tail_take_former (self->tail, self->own->stages);
+}
+
+/*
+ * Copies to the disk what was appended up to here. FALSE where that does not take it: then it lies
+ * where it was.
+ */
+gboolean
+natero_log_drain_in_thread (NateroLog *self, GError **error)
+{
+  gboolean is_on_disk;
+  guint    next_segment = 0;
+
+  if (self->own == NULL || self->directory == NULL)
     return TRUE;
 
-  if (get_own_run (self) == NULL)
-    g_ptr_array_add (self->runs, natero_log_run_new (self->directory, self->run_id, TRUE, -1));
-  natero_log_fall_back_to_memory (self);
-  get_own_run (self)->segment = self->append_segment;
-  return self->directory == NULL;
+  natero_log_tail_take_former (self->tail, self->own->stages);
+  is_on_disk = ensure_on_disk (self, error);
+  if (is_on_disk && !natero_log_run_drain (self->own))
+    is_on_disk = set_error (error, "be written in", self->own->path);
+  if (!natero_log_tail_wants_switch (self->tail, is_on_disk, &next_segment))
+    return is_on_disk;
+
+  switch_stage (self, is_on_disk, next_segment);
+  return is_on_disk &&
+         (natero_log_run_drain (self->own) || set_error (error, "be written in", self->own->path));
 }
 
-/* A file that is to be read up to @size. The segment in use is read through what it is open as. */
-static int
-open_for_reading (NateroLog *self, NateroLogRun *run, guint segment, goffset *size)
+/* What was appended is on the disk when this returns; it is drained before. */
+void
+natero_log_sync_in_thread (NateroLog *self)
 {
-  int fd = -1;
-
-  errno = ENOENT;
-  if (run->is_own)
-    {
-      g_mutex_lock (&self->mutex);
-      if (segment == self->append_segment && self->append_fd >= 0)
-        fd = fcntl (self->append_fd, F_DUPFD_CLOEXEC, 0);
-      *size = self->append_bytes;
-      g_mutex_unlock (&self->mutex);
-    }
-
-  return fd >= 0 ? fd : natero_log_run_open_segment (run, segment, size);
+  if (self->own != NULL && self->own->path != NULL)
+    natero_log_run_sync (self->own, self->directory);
 }
 
-static guint
-get_last_segment (NateroLog *self, NateroLogRun *run)
+/* What is appended to is part of what is read only where it can't be drained. */
+static void
+view_tail (NateroLog *self)
 {
-  guint last;
+  if (self->own == NULL)
+    return;
 
-  if (!run->is_own)
-    return natero_log_run_find_last_segment (run);
-
-  g_mutex_lock (&self->mutex);
-  last = self->append_segment;
-  g_mutex_unlock (&self->mutex);
-  return last;
-}
-
-/* Whole lines and their bytes: what is torn at the end is not counted. */
-static guint64
-count_segment (NateroLog *self, NateroLogRun *run, guint segment, goffset offset, guint64 *n_bytes)
-{
-  guint64 n_lines = 0;
-  goffset counted = offset;
-  goffset size = 0;
-  int     fd = open_for_reading (self, run, segment, &size);
-
-  while (fd >= 0 && offset < size)
-    {
-      g_autoptr (GByteArray) bytes = natero_log_read_range (fd, offset, 64 * 1024);
-      guint n = 0;
-      gsize length = natero_log_measure_lines (bytes, G_MAXUINT, &n);
-
-      if (bytes->len == 0)
-        break;
-      if (n > 0)
-        {
-          *n_bytes += (guint64) (offset + (goffset) length - counted);
-          counted = offset + (goffset) length;
-        }
-      n_lines += n;
-      offset += bytes->len;
-    }
-
-  natero_log_close_fd (&fd);
-  return n_lines;
+  g_clear_pointer (&self->own->view, natero_log_stage_free);
+  natero_log_tail_take_former (self->tail, self->own->stages);
+  self->own->view = natero_log_tail_view (self->tail);
 }
 
 static guint64
 count_run (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
 {
-  guint   last = get_last_segment (self, run);
-  guint64 n_lines = 0;
+  if (run->is_own)
+    view_tail (self);
 
-  for (guint segment = run->segment; segment <= last; segment++)
-    n_lines +=
-      count_segment (self, run, segment, segment == run->segment ? run->offset : 0, n_bytes);
+  return natero_log_range_count (run, n_bytes);
+}
 
-  return n_lines;
+static void
+leave_alone (NateroLog *self, const char *run_id)
+{
+  g_hash_table_add (self->left, g_strdup (run_id));
+}
+
+/* Takes the run, whose lock is held. Its lines are counted. */
+static guint64
+adopt (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
+{
+  guint last;
+
+  if (natero_log_version_is_newer (run->path, "lock"))
+    {
+      g_warning ("A part of the queue, %s, is of a version that this library does not know. It is "
+                 "left as it is.",
+                 run->path);
+      leave_alone (self, run->run_id);
+      natero_log_run_free (run);
+      return 0;
+    }
+
+  g_ptr_array_unref (run->stages);
+  run->stages = natero_log_stage_find_in_thread (self->stage_folder, run->run_id);
+  natero_log_run_read_cursor (run, self->directory);
+  if (!natero_log_run_drain (run))
+    g_debug (
+      "what run %s has left in memory could not be moved: %s", run->run_id, g_strerror (errno));
+  /* Its last lines may not be on the disk yet. */
+  last = natero_log_run_find_last_segment (run);
+  run->changed = run->changed > 0 ? run->changed : last;
+  natero_log_run_sync (run, self->directory);
+  g_ptr_array_add (self->runs, run);
+  return count_run (self, run, n_bytes);
 }
 
 static guint64
 adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 {
-  g_autofree char *path = g_build_filename (self->directory, run_id, NULL);
-  NateroLogRun    *run;
-  int              lock_fd;
+  NateroLogRun *run;
 
-  if (!natero_log_run_is_name (run_id) || find_run (self, run_id) != NULL ||
-      !g_file_test (path, G_FILE_TEST_IS_DIR))
-    return 0;
-  lock_fd = natero_log_lock_file (path, "lock");
-  if (lock_fd < 0)
+  if (!natero_log_run_is_name (run_id) || g_str_equal (run_id, self->run_id) ||
+      find_run (self, run_id) != NULL || g_hash_table_contains (self->left, run_id))
     return 0;
 
-  run = natero_log_run_new (self->directory, run_id, FALSE, lock_fd);
-  natero_log_run_read_cursor (run);
-  g_ptr_array_add (self->runs, run);
-  return count_run (self, run, n_bytes);
+  run = natero_log_run_new (self->directory, run_id, FALSE);
+  if (natero_log_run_lock (run))
+    return adopt (self, run, n_bytes);
+
+  natero_log_run_free (run);
+  return 0;
+}
+
+/* One that was killed before the disk had anything of it. */
+static guint64
+adopt_stages_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
+{
+  NateroLogRun *run;
+  g_autoptr (GPtrArray) stages = NULL;
+  guint64 n_lines;
+
+  if (g_str_equal (run_id, self->run_id) || find_run (self, run_id) != NULL)
+    return 0;
+
+  run = natero_log_run_new (self->directory, run_id, FALSE);
+  stages = g_file_test (run->path, G_FILE_TEST_EXISTS)
+             ? NULL
+             : natero_log_stage_lock_all_in_thread (self->stage_folder, run_id);
+  if (stages == NULL || !natero_log_run_create (run, self->directory))
+    {
+      natero_log_run_free (run);
+      return 0;
+    }
+
+  n_lines = adopt (self, run, n_bytes);
+  return n_lines;
 }
 
 /* Takes over what processes that are gone have left; the number of those lines comes out. */
@@ -396,16 +350,27 @@ guint64
 natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
 {
   g_autoptr (GDir) directory = NULL;
+  g_autoptr (GDir) stages = NULL;
   const char *name;
   guint64     n_lines = 0;
 
   *n_bytes = 0;
-  if (self->directory == NULL)
+  if (self->directory == NULL || self->is_closed_off)
     return 0;
 
   directory = g_dir_open (self->directory, 0, NULL);
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     n_lines += adopt_if_dead (self, name, n_bytes);
+
+  if (self->stage_folder != NULL)
+    stages = g_dir_open (self->stage_folder, 0, NULL);
+  while (stages != NULL && (name = g_dir_read_name (stages)) != NULL)
+    {
+      g_autofree char *run_id = natero_log_stage_dup_run_id (name);
+
+      if (run_id != NULL)
+        n_lines += adopt_stages_if_dead (self, run_id, n_bytes);
+    }
 
   g_ptr_array_sort (self->runs, natero_log_run_compare);
   return n_lines;
@@ -415,102 +380,36 @@ natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
 gboolean
 natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
 {
-  g_autofree char *path = NULL;
-  int              lock_fd;
+  NateroLogRun *run;
+  gboolean      is_alive;
 
   if (g_str_equal (run_id, self->run_id))
     return TRUE;
-  if (self->directory == NULL || find_run (self, run_id) != NULL)
+  if (self->directory == NULL || self->is_closed_off || find_run (self, run_id) != NULL)
     return FALSE;
 
-  path = g_build_filename (self->directory, run_id, NULL);
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    return FALSE;
-  lock_fd = natero_log_lock_file (path, "lock");
-  if (lock_fd < 0)
-    return TRUE;
-
-  natero_log_close_fd (&lock_fd);
-  return FALSE;
+  run = natero_log_run_new (self->directory, run_id, FALSE);
+  is_alive = g_file_test (run->path, G_FILE_TEST_IS_DIR) && !natero_log_run_lock (run);
+  natero_log_run_free (run);
+  return is_alive;
 }
 
 /* One process sends at a time. Who dies gives the lock up. */
 gboolean
 natero_log_lock_sender_in_thread (NateroLog *self)
 {
-  if (self->directory != NULL && self->sender_fd < 0)
-    self->sender_fd = natero_log_lock_file (self->directory, "sender.lock");
+  if (self->directory == NULL || self->is_closed_off || self->sender_fd >= 0)
+    return TRUE;
 
-  return self->directory == NULL || self->sender_fd >= 0 || natero_log_is_in_memory (self);
+  self->sender_fd = natero_log_file_lock (self->directory, "sender.lock");
+  /* Where there can be no lock, there is nothing that another process could send, too. */
+  return self->sender_fd >= 0 || (errno != EWOULDBLOCK && errno != EMFILE && errno != ENFILE);
 }
 
 void
 natero_log_unlock_sender_in_thread (NateroLog *self)
 {
-  natero_log_close_fd (&self->sender_fd);
-}
-
-/* Keeps the first lines of it only. */
-void
-natero_log_range_shorten (NateroLogRange *range, guint n_events)
-{
-  g_autoptr (GBytes) lines = g_steal_pointer (&range->lines);
-  g_autoptr (GByteArray) view = g_bytes_unref_to_array (g_bytes_ref (lines));
-  gsize length = natero_log_measure_lines (view, n_events, &range->n_events);
-
-  range->end -= (goffset) (g_bytes_get_size (lines) - length);
-  range->lines = g_bytes_new_from_bytes (lines, 0, length);
-}
-
-static NateroLogRange *
-range_new (NateroLogRun *run, GByteArray *bytes, gsize length, guint n_events)
-{
-  NateroLogRange *range = g_new0 (NateroLogRange, 1);
-
-  range->run_id = g_strdup (run->run_id);
-  range->segment = run->segment;
-  range->end = run->offset + (goffset) length;
-  range->n_events = n_events;
-  g_byte_array_set_size (bytes, (guint) length);
-  range->lines = g_byte_array_free_to_bytes (bytes);
-  return range;
-}
-
-/* Whole lines from the cursor on, of its segment alone; NULL: there are none, or it failed. */
-static NateroLogRange *
-peek_segment (NateroLog *self, NateroLogRun *run, guint max_events, gsize max_bytes, int *failure)
-{
-  goffset         size = 0;
-  int             fd = open_for_reading (self, run, run->segment, &size);
-  NateroLogRange *range = NULL;
-  GByteArray     *bytes = NULL;
-  gsize           wanted = max_bytes;
-  gsize           length = 0;
-  guint           n_events = 0;
-
-  /* What is not there was delivered. */
-  *failure = fd < 0 && errno != ENOENT ? errno : 0;
-  while (fd >= 0 && run->offset < size && length == 0 && *failure == 0)
-    {
-      g_clear_pointer (&bytes, g_byte_array_unref);
-      bytes =
-        natero_log_read_range (fd, run->offset, (gsize) MIN (size - run->offset, (goffset) wanted));
-      if (bytes->len == 0)
-        *failure = EIO;
-      length = natero_log_measure_lines (bytes, max_events, &n_events);
-      if (length == 0 && run->offset + (goffset) bytes->len >= size)
-        break;
-      wanted *= 2;
-    }
-
-  if (length > 0)
-    range = range_new (run, g_steal_pointer (&bytes), length, n_events);
-  else if (bytes != NULL && bytes->len > 0 && !run->is_own)
-    natero_log_run_set_torn_aside (run, self->directory, bytes);
-
-  g_clear_pointer (&bytes, g_byte_array_unref);
-  natero_log_close_fd (&fd);
-  return range;
+  natero_log_file_close (&self->sender_fd);
 }
 
 static gboolean
@@ -524,7 +423,8 @@ static void
 set_run_aside (NateroLog *self, NateroLogRun *run)
 {
   self->n_lost += count_run (self, run, &self->n_lost_bytes);
-  natero_log_run_set_aside (run, self->directory);
+  if (!natero_log_run_set_aside (run, self->directory))
+    leave_alone (self, run->run_id);
   g_ptr_array_remove_index (self->runs, 0);
 }
 
@@ -540,66 +440,140 @@ natero_log_take_lost_in_thread (NateroLog *self, guint64 *n_bytes)
   return n_lost;
 }
 
+/* What is no line is kept for a person, once, and never sent. */
+static void
+cut_out (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteArray *bytes)
+{
+  gboolean is_line_lost;
+  gsize    length = natero_log_lines_measure_garbage (bytes, &is_line_lost);
+
+  if (self->directory != NULL)
+    {
+      natero_log_file_append_bounded (self->directory, "torn-lines", bytes->data, length);
+      if (bytes->data[length - 1] != '\n')
+        natero_log_file_append_bounded (self->directory, "torn-lines", "\n", 1);
+    }
+  /* Half a line was never promised to anybody, and never counted. */
+  self->n_lost += is_line_lost ? 1 : 0;
+  self->n_lost_bytes += found == NATERO_LOG_FOUND_GARBAGE ? length : 0;
+  run->offset += (goffset) length;
+  if (natero_log_run_is_on_disk (run))
+    natero_log_run_write_cursor (run);
+}
+
+/* FALSE where nothing more is to be had of the first run. */
+static gboolean
+go_beyond_segment (NateroLog *self, NateroLogRun *run)
+{
+  if (run->segment < natero_log_run_find_last_segment (run))
+    {
+      run->segment++;
+      run->offset = 0;
+      natero_log_run_unlink_segments (run, run->segment);
+      return TRUE;
+    }
+  if (run->is_own)
+    return FALSE;
+
+  natero_log_run_remove (run);
+  g_ptr_array_remove_index (self->runs, 0);
+  return TRUE;
+}
+
+/* FALSE where it has to wait. */
+static gboolean
+overcome (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteArray *rest)
+{
+  int failure = errno;
+
+  switch (found)
+    {
+    case NATERO_LOG_FOUND_GARBAGE:
+      cut_out (self, run, found, rest);
+      return TRUE;
+    case NATERO_LOG_FOUND_TORN:
+      /* Of the own run's last segment, it is being written. */
+      if (run->is_own && run->segment >= natero_log_run_find_last_segment (run))
+        return FALSE;
+      cut_out (self, run, found, rest);
+      return TRUE;
+    case NATERO_LOG_FOUND_FAILURE:
+      self->is_hindered = run->is_own || is_passing (failure);
+      if (self->is_hindered)
+        return FALSE;
+      set_run_aside (self, run);
+      return TRUE;
+    case NATERO_LOG_FOUND_END:
+    case NATERO_LOG_FOUND_EVENTS:
+    default:
+      return go_beyond_segment (self, run);
+    }
+}
+
 /* The first lines that are still to be delivered, the oldest run's first; NULL: none. */
 NateroLogRange *
 natero_log_peek_in_thread (NateroLog *self, guint max_events, gsize max_bytes)
 {
+  NateroLogRange *range = NULL;
+
+  self->is_hindered = FALSE;
+  view_tail (self);
   while (self->runs->len > 0)
     {
-      NateroLogRun   *run = g_ptr_array_index (self->runs, 0);
-      int             failure;
-      NateroLogRange *range = peek_segment (self, run, max_events, max_bytes, &failure);
+      NateroLogRun *run = g_ptr_array_index (self->runs, 0);
+      g_autoptr (GByteArray) rest = NULL;
+      NateroLogFound found;
 
-      if (range != NULL)
-        return range;
-      if (failure != 0 && (run->is_own || is_passing (failure)))
-        return NULL;
-      if (failure != 0)
-        {
-          set_run_aside (self, run);
-          continue;
-        }
-      if (run->segment < get_last_segment (self, run))
-        {
-          natero_log_run_unlink_segment (run, run->segment);
-          run->segment++;
-          run->offset = 0;
-          continue;
-        }
-      if (run->is_own)
-        return NULL;
-
-      natero_log_run_remove_files (run);
-      g_ptr_array_remove_index (self->runs, 0);
+      found = natero_log_range_read (
+        run, run->segment, run->offset, max_events, max_bytes, &range, &rest);
+      if (found == NATERO_LOG_FOUND_EVENTS || !overcome (self, run, found, rest))
+        break;
     }
 
-  return NULL;
+  return range;
 }
 
-/* Begins anew where all was delivered, so that memory and files do not grow for ever. */
-static void
-trim_own_run (NateroLog *self, NateroLogRun *run)
+/* Whether the last look found nothing only because a file could not be opened or read. */
+gboolean
+natero_log_is_hindered_in_thread (NateroLog *self)
 {
-  g_mutex_lock (&self->mutex);
-  if (self->is_in_memory && run->segment == self->append_segment &&
-      run->offset == self->append_bytes && ftruncate (self->append_fd, 0) == 0)
+  return self->is_hindered;
+}
+
+/* The lines that follow those, which stay; NULL: none, or something is in the way. */
+NateroLogRange *
+natero_log_peek_after_in_thread (NateroLog            *self,
+                                 const NateroLogRange *first,
+                                 guint                 max_events,
+                                 gsize                 max_bytes)
+{
+  NateroLogRange *range = NULL;
+  gboolean        is_beyond = FALSE;
+
+  view_tail (self);
+  for (guint i = 0; i < self->runs->len && range == NULL; i++)
     {
-      self->append_bytes = 0;
-      run->offset = 0;
+      NateroLogRun *run = g_ptr_array_index (self->runs, i);
+
+      if (is_beyond)
+        range = natero_log_range_read_from (run, run->segment, run->offset, max_events, max_bytes);
+      else if (g_str_equal (run->run_id, first->run_id))
+        range = natero_log_range_read_from (run, first->segment, first->end, max_events, max_bytes);
+      is_beyond |= g_str_equal (run->run_id, first->run_id);
     }
-  g_mutex_unlock (&self->mutex);
+
+  return range;
 }
 
-/* After a disk was given up, what is on it is still there, before what is in memory. */
-static gboolean
-is_segment_in_memory (NateroLog *self, NateroLogRun *run)
+/* All that lies in memory was delivered: none of it is kept. */
+static void
+trim_own_run (NateroLog *self)
 {
-  gboolean is_so;
+  NateroLogRun *run = self->own;
 
-  g_mutex_lock (&self->mutex);
-  is_so = run->is_own && self->is_in_memory && run->segment == self->append_segment;
-  g_mutex_unlock (&self->mutex);
-  return is_so;
+  if (natero_log_tail_ends_at (self->tail, run->segment, run->offset))
+    switch_stage (self, FALSE, 0);
+  natero_log_run_drop_stages (run, run->segment, run->offset);
 }
 
 /* These lines were delivered, or are not wanted any more. FALSE: they were gone before. */
@@ -608,14 +582,17 @@ natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range)
 {
   NateroLogRun *run = find_run (self, range->run_id);
 
-  if (run == NULL || range->segment != run->segment || range->end <= run->offset)
+  if (run == NULL || !natero_log_range_is_ahead (range, run))
     return FALSE;
 
+  if (range->segment > run->segment)
+    natero_log_run_unlink_segments (run, range->segment);
+  run->segment = range->segment;
   run->offset = range->end;
-  if (run->path != NULL && !is_segment_in_memory (self, run))
+  if (natero_log_run_is_on_disk (run))
     natero_log_run_write_cursor (run);
   if (run->is_own)
-    trim_own_run (self, run);
+    trim_own_run (self);
   return TRUE;
 }
 
@@ -623,76 +600,82 @@ natero_log_remove_in_thread (NateroLog *self, const NateroLogRange *range)
 void
 natero_log_set_aside_in_thread (NateroLog *self, const char *text, gsize length)
 {
-  if (self->directory != NULL)
-    natero_log_append_set_aside (self->directory, text, length);
+  if (self->directory != NULL && !self->is_closed_off)
+    natero_log_file_append_bounded (self->directory, "set-aside.ndjson", text, length);
 }
 
-static void
-restart_own_run (NateroLog *self, NateroLogRun *run)
+/* All that was appended before the cut. */
+static gboolean
+clear_own_run (NateroLog *self)
 {
-  guint segment;
-  int   fd = -1;
+  NateroLogRun *run = self->own;
+  gboolean      is_cleared;
+  guint         segment;
 
-  g_mutex_lock (&self->mutex);
-  segment = self->append_segment + 1;
-  g_mutex_unlock (&self->mutex);
-  if (run->path != NULL && !natero_log_is_in_memory (self))
-    fd = natero_log_run_create_segment (run, segment);
-  if (fd < 0)
-    {
-      natero_log_fall_back_to_memory (self);
-    }
-  else
-    {
-      g_mutex_lock (&self->mutex);
-      natero_log_close_fd (&self->next_fd);
-      self->next_fd = fd;
-      use_next_segment (self);
-      g_mutex_unlock (&self->mutex);
-    }
+  if (run == NULL)
+    return TRUE;
 
-  for (guint i = run->segment; i < segment; i++)
-    natero_log_run_unlink_segment (run, i);
+  natero_log_tail_take_former (self->tail, run->stages);
+  segment = natero_log_tail_get_cut (self->tail);
+  if (segment <= run->segment)
+    return TRUE;
+
+  natero_log_run_drop_stages (run, segment, 0);
+  is_cleared = natero_log_run_unlink_segments (run, segment);
   run->segment = segment;
   run->offset = 0;
+  if (natero_log_run_is_on_disk (run))
+    natero_log_run_write_cursor (run);
+  return is_cleared;
 }
 
-/* Deletes every event of this process and of those which are gone, the ones set aside too. */
+/* Deletes every event of this process and of those it has adopted, the ones set aside too. */
 gboolean
 natero_log_clear_in_thread (NateroLog *self, GError **error)
 {
-  guint64 n_bytes;
-
-  natero_log_adopt_in_thread (self, &n_bytes);
-  while (self->runs->len > 0)
+  while (self->runs->len > 0 && g_ptr_array_index (self->runs, 0) != self->own)
     {
       NateroLogRun *run = g_ptr_array_index (self->runs, 0);
 
-      if (run->is_own)
-        {
-          restart_own_run (self, run);
-          break;
-        }
-      if (!natero_log_run_remove_files (run))
-        return set_errno_error (error, "be deleted in", run->path);
+      if (!natero_log_run_remove (run))
+        return set_error (error, "be deleted in", run->path);
       g_ptr_array_remove_index (self->runs, 0);
     }
 
-  if (self->directory != NULL)
+  if (!clear_own_run (self))
+    return set_error (error, "be deleted in", self->own->path);
+  if (self->directory != NULL && !self->is_closed_off)
     natero_log_remove_set_aside (self->directory);
+  natero_log_drain_in_thread (self, NULL);
   return TRUE;
 }
 
-/* Leaves no empty run behind. */
-void
+/* Leaves no empty run behind. What can't be kept is counted. */
+guint64
 natero_log_close_in_thread (NateroLog *self)
 {
-  NateroLogRun *run = get_own_run (self);
-  guint64       n_bytes;
+  guint64 n_bytes = 0;
+  guint64 n_left;
+  guint64 n_unsaved;
 
-  if (run == NULL || run->path == NULL || count_run (self, run, &n_bytes) > 0)
-    return;
+  if (self->own == NULL)
+    return 0;
 
-  natero_log_run_remove_files (run);
-  g_ptr_array_remove (self->runs, run);
+  n_left = count_run (self, self->own, &n_bytes);
+  natero_log_tail_close (self->tail, self->own->stages);
+  g_clear_pointer (&self->own->view, natero_log_stage_free);
+  n_unsaved = MIN (natero_log_run_count_in_memory (self->own), n_left);
+
+  if (n_left == 0)
+    {
+      natero_log_run_remove (self->own);
+      g_ptr_array_remove (self->runs, g_steal_pointer (&self->own));
+    }
+  else
+    {
+      natero_log_run_drain (self->own);
+    }
+  if (self->stage_folder != NULL)
+    g_rmdir (self->stage_folder);
+  return n_unsaved;
 }

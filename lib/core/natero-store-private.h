@@ -59,6 +59,7 @@ NateroStore *natero_store_new (NateroLog              *log,
 void         natero_store_close (NateroStore *self);
 
 void     natero_store_open (NateroStore *self);
+void     natero_store_adopt (NateroStore *self);
 gboolean natero_store_append (NateroStore *self, NateroEvent *event);
 guint    natero_store_get_pending (NateroStore *self);
 guint64  natero_store_get_pending_bytes (NateroStore *self);
@@ -68,12 +69,22 @@ void     natero_store_take_batch (NateroStore    *self,
                                   guint           max_events,
                                   NateroBatchFunc func,
                                   gpointer        user_data);
+void     natero_store_take_batch_after (NateroStore    *self,
+                                        NateroBatch    *first,
+                                        guint           max_events,
+                                        NateroBatchFunc func,
+                                        gpointer        user_data);
 void     natero_store_give_back (NateroStore *self);
 void     natero_store_remove (NateroStore *self, NateroBatch *batch);
 void     natero_store_set_aside (NateroStore *self,
                                  NateroBatch *batch,
                                  GPtrArray   *refused,
                                  const char  *drop_reason);
+void     natero_store_set_aside_first (NateroStore *self,
+                                       NateroBatch *batch,
+                                       GPtrArray   *refused,
+                                       const char  *drop_reason,
+                                       NateroBatch *next);
 void     natero_store_clear (NateroStore *self, const char *drop_reason);
 gboolean natero_store_check_cleared (NateroStore *self, GError **error);
 

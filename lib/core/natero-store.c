@@ -4,21 +4,15 @@
  */
 #include "natero-store-private.h"
 
+#include "natero-drain-private.h"
 #include "natero-error.h"
+#include "natero-retention-private.h"
 
 #include <string.h>
 
-#define SYNC_DELAY_MS 1000
 #define OPEN_WAIT_MS 200
-#define TRIM_CHUNK_EVENTS 1000
+#define CLOSE_WAIT_MS 100
 #define MS_PER_DAY ((gint64) 24 * 60 * 60 * 1000)
-
-typedef enum
-{
-  CLOSED,
-  OPENING,
-  OPEN,
-} Phase;
 
 struct _NateroStore
 {
@@ -29,19 +23,19 @@ struct _NateroStore
   NateroOptions   *options;
   NateroStoreFuncs funcs;
   gpointer         user_data;
-  NateroAlarm     *sync_alarm;
+  NateroDrain     *drain;
 
-  Phase      phase;
-  gboolean   is_gone;       /* nobody listens any more */
-  guint      n_openings;    /* jobs under way after which the files are there */
-  guint      n_clears;      /* how often everything was deleted */
-  guint      n_batches_out; /* of the front of the queue: 0 or 1, and one that is on its way */
-  gboolean   is_trimming;
-  GPtrArray *waiting; /* events that came before the files were open */
-  guint64    pending;
-  guint64    pending_bytes;
-  guint64    n_appended;
-  int        is_cleared; /* by the last clearing; atomic */
+  gboolean is_open;
+  gboolean is_gone;       /* nobody listens any more */
+  gboolean is_failing;    /* which is said once */
+  guint    n_clears;      /* how often everything was deleted */
+  guint    n_batches_out; /* of the front of the queue: 0 or 1, and one that is on its way */
+  gboolean is_trimming;
+  guint64  pending;
+  guint64  pending_bytes;
+  guint64  n_appended;
+  guint64  n_unsaved;  /* at the end; the worker's until it is waited for */
+  int      is_cleared; /* by the last clearing; atomic */
 };
 
 /* What the worker is given, and what it gives back. */
@@ -50,24 +44,20 @@ typedef struct
   NateroStore      *store;
   guint             n_clears; /* of the store, when it was given */
   guint             max_events;
-  gsize             max_bytes;
-  guint64           n_events;
-  guint64           n_bytes;
-  guint64           keep_events;
-  guint64           keep_bytes;
-  gint64            oldest_wall_ms;
+  NateroRetention   retention;
   gboolean          compress;
   NateroBatchFunc   func;
   gpointer          user_data;
   NateroStoreAnswer answer;
   NateroBatch      *batch;
+  NateroBatch      *next;  /* goes with it */
+  NateroLogRange   *after; /* the place that it follows */
   char             *text;
-  const char       *reason;
+  guint64           n_pending; /* when it was given */
+  guint64           n_pending_bytes;
+  gboolean          is_drained;
   guint64           n_adopted;
   guint64           n_adopted_bytes;
-  guint64           n_removed;
-  guint64           n_removed_bytes;
-  guint64           n_too_old;
   guint64           n_lost;
   guint64           n_lost_bytes;
   GError           *error;
@@ -79,7 +69,6 @@ store_unref (NateroStore *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_clear_pointer (&self->waiting, g_ptr_array_unref);
   natero_log_unref (self->log);
   g_free (self);
 }
@@ -101,6 +90,8 @@ job_free (gpointer data)
   Job *job = data;
 
   g_clear_pointer (&job->batch, natero_batch_free);
+  g_clear_pointer (&job->next, natero_batch_free);
+  g_clear_pointer (&job->after, natero_log_range_free);
   g_clear_error (&job->error);
   g_free (job->text);
   store_unref (job->store);
@@ -114,11 +105,27 @@ tell_dropped (NateroStore *self, guint64 n_events, const char *reason)
     self->funcs.dropped ((guint) n_events, reason, self->user_data);
 }
 
+/* Trouble is told when it begins, not again for each event that meets it. */
 static void
 tell_failed (NateroStore *self, const GError *error)
 {
-  if (error != NULL && !self->is_gone)
+  if (error == NULL)
+    return;
+
+  if (!self->is_failing && !self->is_gone)
     self->funcs.failed (error, self->user_data);
+  self->is_failing = TRUE;
+}
+
+/* What the disk said to what was appended. */
+static void
+drained_cb (const GError *error, gboolean is_drained, gpointer user_data)
+{
+  NateroStore *self = user_data;
+
+  tell_failed (self, error);
+  if (is_drained)
+    self->is_failing = FALSE;
 }
 
 static void
@@ -139,43 +146,13 @@ subtract_pending (NateroStore *self, guint64 n_events, guint64 n_bytes)
     self->funcs.pending_changed (self->user_data);
 }
 
-/* Removes the range whose lines are not wanted, and counts them. */
-static void
-discard_in_thread (Job *job, NateroLogRange *range)
-{
-  if (!natero_log_remove_in_thread (job->store->log, range))
-    return;
-
-  job->n_removed += range->n_events;
-  job->n_removed_bytes += g_bytes_get_size (range->lines);
-}
-
-static void
-discard_old_in_thread (Job *job)
-{
-  while (TRUE)
-    {
-      g_autoptr (NateroLogRange) range = NULL;
-      guint n_older;
-
-      range = natero_log_peek_in_thread (job->store->log, TRIM_CHUNK_EVENTS, job->max_bytes);
-      n_older = range != NULL ? natero_batch_count_older (range, job->oldest_wall_ms) : 0;
-      if (n_older == 0)
-        return;
-
-      natero_log_range_shorten (range, n_older);
-      discard_in_thread (job, range);
-      job->n_too_old += n_older;
-    }
-}
-
 static void
 set_age_limit (Job *job)
 {
   NateroStore *self = job->store;
 
-  job->max_bytes = self->options->batch_max_bytes;
-  job->oldest_wall_ms =
+  job->retention.chunk_bytes = self->options->batch_max_bytes;
+  job->retention.oldest_wall_ms =
     natero_clock_get_wall_ms (self->clock) - (gint64) self->options->queue_max_age * MS_PER_DAY;
 }
 
@@ -192,28 +169,26 @@ apply_counts (Job *job)
     }
 
   add_pending (self, job->n_adopted, job->n_adopted_bytes);
-  subtract_pending (self, job->n_removed + job->n_lost, job->n_removed_bytes + job->n_lost_bytes);
-  tell_dropped (self, job->n_too_old, NATERO_DROP_TOO_OLD);
+  subtract_pending (self,
+                    job->retention.n_removed + job->n_lost,
+                    job->retention.n_removed_bytes + job->n_lost_bytes);
+  tell_dropped (self, job->retention.n_too_old, NATERO_DROP_TOO_OLD);
   tell_dropped (self, job->n_lost, NATERO_DROP_STORE_FAILED);
   return TRUE;
 }
 
-static void
-sync_in_thread (gpointer data)
+/*
+ * Where no memory outlives the process, an event waits a moment for a disk that has not answered
+ * at all yet.
+ */
+static gboolean
+begin (NateroStore *self)
 {
-  Job *job = data;
+  if (natero_log_begin (self->log))
+    return TRUE;
 
-  natero_log_prepare_in_thread (job->store->log);
-  natero_log_sync_in_thread (job->store->log);
-}
-
-/* A power cut costs what was appended within the last second. */
-static void
-sync_alarm_cb (gpointer user_data)
-{
-  NateroStore *self = user_data;
-
-  natero_worker_push (self->worker, sync_in_thread, NULL, job_new (self), job_free);
+  natero_worker_wait (self->worker, OPEN_WAIT_MS);
+  return natero_log_begin (self->log) || natero_log_fall_back_to_memory (self->log);
 }
 
 static gboolean
@@ -221,7 +196,7 @@ append_to_log (NateroStore *self, const char *line, gsize length)
 {
   g_autoptr (GError) error = NULL;
 
-  if (natero_log_append (self->log, line, length, &error))
+  if (begin (self) && natero_log_append (self->log, line, length, &error))
     return TRUE;
 
   tell_failed (self, error);
@@ -233,45 +208,18 @@ append_to_log (NateroStore *self, const char *line, gsize length)
   return FALSE;
 }
 
-static guint64
-get_excess (guint64 count, guint64 limit)
-{
-  return count > limit ? count - limit : 0;
-}
-
-/* No more lines than are too many, be it by their number or by their bytes. */
-static NateroLogRange *
-peek_excess_in_thread (Job *job)
-{
-  guint64 n_events = get_excess (job->n_events, job->keep_events + job->n_removed);
-  guint64 n_bytes = get_excess (job->n_bytes, job->keep_bytes + job->n_removed_bytes);
-
-  if (n_events == 0 && n_bytes == 0)
-    return NULL;
-  if (n_events == 0)
-    return natero_log_peek_in_thread (
-      job->store->log, TRIM_CHUNK_EVENTS, (gsize) MIN (n_bytes, job->max_bytes));
-
-  return natero_log_peek_in_thread (
-    job->store->log, (guint) MIN (n_events, TRIM_CHUNK_EVENTS), job->max_bytes);
-}
-
 static void
 trim_in_thread (gpointer data)
 {
-  Job            *job = data;
-  NateroLogRange *range;
+  Job       *job = data;
+  NateroLog *log = job->store->log;
 
-  if (!natero_log_lock_sender_in_thread (job->store->log))
+  if (!natero_log_lock_sender_in_thread (log))
     return;
 
-  while ((range = peek_excess_in_thread (job)) != NULL)
-    {
-      discard_in_thread (job, range);
-      natero_log_range_free (range);
-    }
-  job->n_lost = natero_log_take_lost_in_thread (job->store->log, &job->n_lost_bytes);
-  natero_log_unlock_sender_in_thread (job->store->log);
+  natero_retention_discard_excess_in_thread (&job->retention, log);
+  job->n_lost = natero_log_take_lost_in_thread (log, &job->n_lost_bytes);
+  natero_log_unlock_sender_in_thread (log);
 }
 
 static void trim_if_full (NateroStore *self);
@@ -285,9 +233,9 @@ trim_done (gpointer data)
   if (!apply_counts (job))
     return;
 
-  tell_dropped (job->store, job->n_removed, NATERO_DROP_QUEUE_FULL);
+  tell_dropped (job->store, job->retention.n_removed, NATERO_DROP_QUEUE_FULL);
   /* More may have come meanwhile. */
-  if (job->n_removed > 0)
+  if (job->retention.n_removed > 0)
     trim_if_full (job->store);
 }
 
@@ -311,27 +259,11 @@ trim_if_full (NateroStore *self)
   self->is_trimming = TRUE;
   job = job_new (self);
   set_age_limit (job);
-  job->n_events = self->pending;
-  job->n_bytes = self->pending_bytes;
-  job->keep_events = max_events - max_events / 20;
-  job->keep_bytes = max_bytes - max_bytes / 20;
+  job->retention.n_events = self->pending;
+  job->retention.n_bytes = self->pending_bytes;
+  job->retention.keep_events = max_events - max_events / 20;
+  job->retention.keep_bytes = max_bytes - max_bytes / 20;
   natero_worker_push (self->worker, trim_in_thread, trim_done, job, job_free);
-}
-
-static void
-append_now (NateroStore *self, NateroEvent *event)
-{
-  gsize       length;
-  const char *line = natero_event_peek_line (event, &length);
-
-  if (!append_to_log (self, line, length))
-    return;
-
-  self->n_appended++;
-  add_pending (self, 1, length);
-  if (!natero_alarm_is_set (self->sync_alarm) && !natero_log_is_in_memory (self->log))
-    natero_alarm_set (self->sync_alarm, SYNC_DELAY_MS);
-  trim_if_full (self);
 }
 
 static void
@@ -340,46 +272,50 @@ open_in_thread (gpointer data)
   Job *job = data;
 
   natero_log_open_in_thread (job->store->log, &job->error);
+}
+
+static void
+adopt_in_thread (gpointer data)
+{
+  Job *job = data;
+
   job->n_adopted = natero_log_adopt_in_thread (job->store->log, &job->n_adopted_bytes);
   if (natero_log_lock_sender_in_thread (job->store->log))
     {
-      discard_old_in_thread (job);
+      natero_retention_discard_old_in_thread (&job->retention, job->store->log);
       natero_log_unlock_sender_in_thread (job->store->log);
     }
   job->n_lost = natero_log_take_lost_in_thread (job->store->log, &job->n_lost_bytes);
 }
 
-/* Comes once: from the worker's answer, or from an append that waited for it. */
 static void
-become_open (NateroStore *self)
+adopt_done (gpointer data)
 {
-  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  apply_counts (data);
+}
 
-  if (self->phase != OPENING || self->is_gone)
+/* Takes over what processes that are gone have left. */
+void
+natero_store_adopt (NateroStore *self)
+{
+  Job *job;
+
+  if (!self->is_open || self->is_gone)
     return;
 
-  self->phase = OPEN;
-  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
-    append_now (self, g_ptr_array_index (waiting, i));
+  job = job_new (self);
+  set_age_limit (job);
+  natero_worker_push (self->worker, adopt_in_thread, adopt_done, job, job_free);
 }
 
-/* The files are there once the last that opens or deletes them is done. */
-static void
-opening_done (NateroStore *self)
-{
-  self->n_openings--;
-  if (self->n_openings == 0)
-    become_open (self);
-}
-
+/* A step of its own: nobody waits for a backlog to be counted. */
 static void
 open_done (gpointer data)
 {
   Job *job = data;
 
   tell_failed (job->store, job->error);
-  opening_done (job->store);
-  apply_counts (job);
+  natero_store_adopt (job->store);
 }
 
 NateroStore *
@@ -399,18 +335,20 @@ natero_store_new (NateroLog              *log,
   self->options = options;
   self->funcs = *funcs;
   self->user_data = user_data;
-  self->sync_alarm = natero_alarm_new (clock, sync_alarm_cb, self);
+  self->drain = natero_drain_new (log, worker, clock, drained_cb, self);
   return self;
 }
 
 static void
 close_in_thread (gpointer data)
 {
-  Job *job = data;
+  Job       *job = data;
+  NateroLog *log = job->store->log;
 
-  natero_log_sync_in_thread (job->store->log);
-  natero_log_close_in_thread (job->store->log);
-  natero_log_unlock_sender_in_thread (job->store->log);
+  natero_log_drain_in_thread (log, NULL);
+  natero_log_sync_in_thread (log);
+  job->store->n_unsaved = natero_log_close_in_thread (log);
+  natero_log_unlock_sender_in_thread (log);
 }
 
 /* The last of the jobs keep it alive. Whoever made it must not use it any more. */
@@ -420,14 +358,13 @@ natero_store_close (NateroStore *self)
   if (self == NULL)
     return;
 
-  if (self->waiting != NULL && natero_worker_wait (self->worker, OPEN_WAIT_MS))
-    become_open (self);
-  if (self->waiting != NULL)
-    tell_dropped (self, self->waiting->len, NATERO_DROP_STORE_FAILED);
-  self->is_gone = TRUE;
-  g_clear_pointer (&self->sync_alarm, natero_alarm_free);
-  if (self->phase != CLOSED)
+  if (self->is_open)
     natero_worker_push (self->worker, close_in_thread, NULL, job_new (self), job_free);
+  /* What no disk took ends with the program. */
+  if (self->is_failing && self->is_open && natero_worker_wait (self->worker, CLOSE_WAIT_MS))
+    tell_dropped (self, MIN (self->n_unsaved, self->pending), NATERO_DROP_STORE_FAILED);
+  self->is_gone = TRUE;
+  g_clear_pointer (&self->drain, natero_drain_free);
   store_unref (self);
 }
 
@@ -435,59 +372,35 @@ natero_store_close (NateroStore *self)
 void
 natero_store_open (NateroStore *self)
 {
-  Job *job;
-
-  if (self->phase != CLOSED)
+  if (self->is_open)
     return;
 
-  self->phase = OPENING;
-  self->n_openings++;
-  job = job_new (self);
-  set_age_limit (job);
-  natero_worker_push (self->worker, open_in_thread, open_done, job, job_free);
+  self->is_open = TRUE;
+  natero_worker_push (self->worker, open_in_thread, open_done, job_new (self), job_free);
 }
 
-/* Waits a moment for a disk that is slow. FALSE where it has not answered by then. */
-static gboolean
-ensure_open (NateroStore *self)
-{
-  if (self->phase == OPENING && natero_worker_wait (self->worker, OPEN_WAIT_MS))
-    become_open (self);
-
-  return self->phase != OPENING;
-}
-
-static guint
-get_n_waiting (NateroStore *self)
-{
-  return self->waiting != NULL ? self->waiting->len : 0;
-}
-
-/*
- * The event survives the process from here on. Only when the very first one comes before the
- * disk has answered at all is it held in memory, until it does.
- */
+/* The event survives the process from here on. FALSE: it is lost, which was told. */
 gboolean
 natero_store_append (NateroStore *self, NateroEvent *event)
 {
-  natero_store_open (self);
-  if (!ensure_open (self))
-    {
-      if (self->waiting == NULL)
-        self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
-      g_ptr_array_add (self->waiting, natero_event_ref (event));
-      self->funcs.pending_changed (self->user_data);
-      return TRUE;
-    }
+  gsize       length;
+  const char *line = natero_event_peek_line (event, &length);
 
-  append_now (self, event);
+  natero_store_open (self);
+  if (!append_to_log (self, line, length))
+    return FALSE;
+
+  self->n_appended++;
+  add_pending (self, 1, length);
+  natero_drain_arrange (self->drain);
+  trim_if_full (self);
   return TRUE;
 }
 
 guint
 natero_store_get_pending (NateroStore *self)
 {
-  return (guint) MIN (self->pending + get_n_waiting (self), G_MAXUINT);
+  return (guint) MIN (self->pending, G_MAXUINT);
 }
 
 guint64
@@ -503,7 +416,7 @@ natero_store_get_pending_bytes (NateroStore *self)
 guint64
 natero_store_get_appended (NateroStore *self)
 {
-  return self->n_appended + get_n_waiting (self);
+  return self->n_appended;
 }
 
 static void
@@ -519,15 +432,42 @@ take_batch_in_thread (gpointer data)
       return;
     }
 
-  job->n_adopted = natero_log_adopt_in_thread (log, &job->n_adopted_bytes);
-  discard_old_in_thread (job);
-  range = natero_log_peek_in_thread (log, job->max_events, job->max_bytes);
+  job->is_drained = natero_log_drain_in_thread (log, &job->error);
+  if (job->after != NULL)
+    {
+      range = natero_log_peek_after_in_thread (
+        log, job->after, job->max_events, job->retention.chunk_bytes);
+    }
+  else
+    {
+      job->n_adopted = natero_log_adopt_in_thread (log, &job->n_adopted_bytes);
+      natero_retention_discard_old_in_thread (&job->retention, job->store->log);
+      range = natero_log_peek_in_thread (log, job->max_events, job->retention.chunk_bytes);
+    }
   job->n_lost = natero_log_take_lost_in_thread (log, &job->n_lost_bytes);
-  job->answer = range != NULL ? NATERO_STORE_HAS_BATCH : NATERO_STORE_EMPTY;
+  if (range != NULL)
+    job->answer = NATERO_STORE_HAS_BATCH;
+  else
+    job->answer = natero_log_is_hindered_in_thread (log) ? NATERO_STORE_BUSY : NATERO_STORE_EMPTY;
   if (range != NULL)
     job->batch = natero_batch_new (range, job->compress);
-  else
+  else if (job->after == NULL)
     natero_log_unlock_sender_in_thread (log);
+}
+
+/* What was there, and is not: somebody has deleted files of the queue. */
+static void
+note_vanished (Job *job)
+{
+  NateroStore *self = job->store;
+  guint64      n_gone = job->retention.n_removed + job->n_lost;
+  guint64      n_events = job->n_pending + job->n_adopted;
+
+  if (job->answer != NATERO_STORE_EMPTY || job->after != NULL || n_events <= n_gone)
+    return;
+
+  subtract_pending (self, n_events - n_gone, job->n_pending_bytes);
+  tell_dropped (self, n_events - n_gone, NATERO_DROP_STORE_FAILED);
 }
 
 static void
@@ -536,7 +476,9 @@ take_batch_done (gpointer data)
   Job         *job = data;
   NateroStore *self = job->store;
 
-  apply_counts (job);
+  drained_cb (job->error, job->is_drained, self);
+  if (apply_counts (job))
+    note_vanished (job);
   if (job->answer != NATERO_STORE_HAS_BATCH)
     self->n_batches_out--;
   if (!job->func (job->answer, g_steal_pointer (&job->batch), job->user_data) &&
@@ -544,25 +486,46 @@ take_batch_done (gpointer data)
     natero_store_give_back (self);
 }
 
-/* @func is called once. */
+static void
+take (NateroStore    *self,
+      NateroLogRange *after,
+      guint           max_events,
+      NateroBatchFunc func,
+      gpointer        user_data)
+{
+  Job *job = job_new (self);
+
+  self->n_batches_out++;
+  set_age_limit (job);
+  job->after = after;
+  job->n_pending = self->pending;
+  job->n_pending_bytes = self->pending_bytes;
+  job->max_events = max_events;
+  job->compress = self->options->compress;
+  job->func = func;
+  job->user_data = user_data;
+  natero_worker_push (self->worker, take_batch_in_thread, take_batch_done, job, job_free);
+}
+
+/* The front of the queue. @func is called once. */
 void
 natero_store_take_batch (NateroStore    *self,
                          guint           max_events,
                          NateroBatchFunc func,
                          gpointer        user_data)
 {
-  Job *job;
+  take (self, NULL, max_events, func, user_data);
+}
 
-  /* What waits belongs to the queue's end, and may be the whole of it. */
-  ensure_open (self);
-  job = job_new (self);
-  self->n_batches_out++;
-  set_age_limit (job);
-  job->max_events = max_events;
-  job->compress = self->options->compress;
-  job->func = func;
-  job->user_data = user_data;
-  natero_worker_push (self->worker, take_batch_in_thread, take_batch_done, job, job_free);
+/* What follows @first, which is out and stays so. */
+void
+natero_store_take_batch_after (NateroStore    *self,
+                               NateroBatch    *first,
+                               guint           max_events,
+                               NateroBatchFunc func,
+                               gpointer        user_data)
+{
+  take (self, natero_log_range_copy_place (first->range), max_events, func, user_data);
 }
 
 static void
@@ -589,7 +552,9 @@ remove_in_thread (gpointer data)
 {
   Job *job = data;
 
-  discard_in_thread (job, job->batch->range);
+  natero_retention_discard_in_thread (&job->retention, job->store->log, job->batch->range);
+  if (job->next != NULL)
+    natero_retention_discard_in_thread (&job->retention, job->store->log, job->next->range);
   if (job->text != NULL)
     natero_log_set_aside_in_thread (job->store->log, job->text, strlen (job->text));
   /* The folder of a run that is delivered goes at once; looking for more finds it empty. */
@@ -603,7 +568,7 @@ remove_done (gpointer data)
 {
   Job *job = data;
 
-  job->store->n_batches_out--;
+  job->store->n_batches_out -= job->next != NULL ? 2 : 1;
   trim_if_full (job->store);
 }
 
@@ -621,10 +586,24 @@ natero_store_set_aside (NateroStore *self,
                         GPtrArray   *refused,
                         const char  *drop_reason)
 {
+  natero_store_set_aside_first (self, batch, refused, drop_reason, NULL);
+}
+
+/* And @next, which follows it, was delivered. Takes both. */
+void
+natero_store_set_aside_first (NateroStore *self,
+                              NateroBatch *batch,
+                              GPtrArray   *refused,
+                              const char  *drop_reason,
+                              NateroBatch *next)
+{
   Job *job = job_new (self);
 
   job->batch = batch;
+  job->next = next;
   subtract_pending (self, batch->n_events, g_bytes_get_size (batch->range->lines));
+  if (next != NULL)
+    subtract_pending (self, next->n_events, g_bytes_get_size (next->range->lines));
   if (refused != NULL && refused->len > 0)
     {
       job->text = natero_batch_format_refused (batch, refused);
@@ -636,12 +615,14 @@ natero_store_set_aside (NateroStore *self,
 static void
 clear_in_thread (gpointer data)
 {
-  Job *job = data;
+  Job       *job = data;
+  NateroLog *log = job->store->log;
+  gboolean   is_cleared;
 
-  gboolean is_cleared = natero_log_clear_in_thread (job->store->log, &job->error);
-
+  job->n_adopted = natero_log_adopt_in_thread (log, &job->n_adopted_bytes);
+  is_cleared = natero_log_clear_in_thread (log, &job->error);
   g_atomic_int_set (&job->store->is_cleared, is_cleared);
-  natero_log_unlock_sender_in_thread (job->store->log);
+  natero_log_unlock_sender_in_thread (log);
 }
 
 static void
@@ -650,7 +631,7 @@ clear_done (gpointer data)
   Job *job = data;
 
   tell_failed (job->store, job->error);
-  opening_done (job->store);
+  tell_dropped (job->store, job->n_adopted, NATERO_DROP_ERASED);
 }
 
 /* Deletes all that is queued; what is recorded afterwards is kept as ever. */
@@ -660,13 +641,8 @@ natero_store_clear (NateroStore *self, const char *drop_reason)
   guint64 n_events = self->pending;
   guint64 n_bytes = self->pending_bytes;
 
-  if (self->waiting != NULL)
-    n_events += self->waiting->len;
-  g_clear_pointer (&self->waiting, g_ptr_array_unref);
-  /* What is recorded before it is done must not be deleted with the rest: it waits. */
-  if (self->phase == OPEN)
-    self->phase = OPENING;
-  self->n_openings++;
+  /* What is recorded before it is done must not be deleted with the rest. */
+  natero_log_cut (self->log);
   self->n_clears++;
   natero_worker_push (self->worker, clear_in_thread, clear_done, job_new (self), job_free);
   subtract_pending (self, n_events, n_bytes);

@@ -190,7 +190,7 @@ test_erase (void)
   recorder = core_scene_get_recorder (scene);
   natero_engine_set_consent (scene->engine, NATERO_CONSENT_GRANTED);
   core_support_write (queue, "set-aside.ndjson", "{}\n");
-  core_support_write (queue, "torn-1", "{");
+  core_support_write (queue, "torn-lines", "{");
   core_support_write (queue, "unreadable-1/000001.ndjson", "{}\n");
   core_support_write (scene->folder, "state.ini.set-aside", "x");
   core_scene_feature (scene, "one");
@@ -207,7 +207,7 @@ test_erase (void)
   g_assert_false (core_support_has_file (scene->folder, "state.ini"));
   g_assert_false (core_support_has_file (scene->folder, "state.ini.set-aside"));
   g_assert_false (core_support_has_file (queue, "set-aside.ndjson"));
-  g_assert_false (core_support_has_file (queue, "torn-1"));
+  g_assert_false (core_support_has_file (queue, "torn-lines"));
   g_assert_false (core_support_has_file (queue, "unreadable-1"));
 
   core_scene_login (scene);

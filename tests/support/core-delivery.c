@@ -70,16 +70,25 @@ requested_cb (const char *text, gpointer user_data)
   self->request = g_strdup (text);
 }
 
+/* Where its newest lines lie; NULL: only on the disk. */
+static char *
+get_stage_folder (CoreDelivery *self)
+{
+  return g_getenv ("NATERO_TEST_STAGES") != NULL ? g_build_filename (self->folder, "stages", NULL)
+                                                 : NULL;
+}
+
 static void
 begin_run (CoreDelivery *self, gboolean has_uploader)
 {
   const NateroStoreFuncs    store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
   const NateroUploaderFuncs uploader_funcs = { send_cb, sent_cb, failed_cb, requested_cb };
   g_autofree char          *queue = core_delivery_get_queue (self);
+  g_autofree char          *stage_folder = get_stage_folder (self);
   g_autofree char          *run_id = g_strdup_printf ("%012x", ++self->n_runs);
 
   self->worker = natero_worker_new ();
-  self->log = natero_log_new (queue, run_id);
+  self->log = natero_log_new (queue, stage_folder, run_id);
   self->store =
     natero_store_new (self->log, self->worker, self->clock, self->options, &store_funcs, self);
   if (has_uploader)

@@ -167,7 +167,7 @@ has_no_run_in_use (gpointer user_data)
   CoreScene       *self = user_data;
   g_autofree char *queue = core_scene_get_queue (self);
   g_autoptr (GDir) folder = g_dir_open (queue, 0, NULL);
-  g_autoptr (NateroLog) log = natero_log_new (queue, "nobody");
+  g_autoptr (NateroLog) log = natero_log_new (queue, NULL, "nobody");
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)

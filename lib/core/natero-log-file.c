@@ -1,0 +1,125 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-log-file-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BOUNDED_BYTES (1024 * 1024)
+#define SMALL_BYTES 256
+
+void
+natero_log_file_close (int *fd)
+{
+  if (*fd >= 0)
+    g_close (*fd, NULL);
+  *fd = -1;
+}
+
+/* As much of it as there is. */
+GByteArray *
+natero_log_file_read (int fd, goffset offset, gsize length)
+{
+  GByteArray *bytes = g_byte_array_sized_new ((guint) length);
+  gsize       n_read = 0;
+
+  g_byte_array_set_size (bytes, (guint) length);
+  while (n_read < length)
+    {
+      gssize n = pread (fd, bytes->data + n_read, length - n_read, offset + (goffset) n_read);
+
+      if (n == 0 || (n < 0 && errno != EINTR))
+        break;
+      n_read += (gsize) MAX (n, 0);
+    }
+
+  g_byte_array_set_size (bytes, (guint) n_read);
+  return bytes;
+}
+
+/* -1 where somebody holds it (errno is EWOULDBLOCK), or where it can't be had. */
+int
+natero_log_file_lock (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      int code = errno;
+
+      natero_log_file_close (&fd);
+      errno = code;
+    }
+  return fd;
+}
+
+/* A file's bytes, or the names in a folder, are on the disk when this returns. */
+gboolean
+natero_log_file_sync (const char *path)
+{
+  int      fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gboolean is_synced = fd >= 0 && fsync (fd) == 0;
+
+  natero_log_file_close (&fd);
+  return is_synced;
+}
+
+/* At the end of a file of which one former is kept: the newest of what was ever appended. */
+void
+natero_log_file_append_bounded (const char *folder,
+                                const char *name,
+                                const void *text,
+                                gsize       length)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *former = g_strconcat (path, ".1", NULL);
+  struct stat      info;
+  int              fd;
+
+  if (stat (path, &info) == 0 && info.st_size > BOUNDED_BYTES)
+    g_rename (path, former);
+  fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+  if (fd < 0 || write (fd, text, length) != (gssize) length)
+    g_debug ("%s could not be written", path);
+  natero_log_file_close (&fd);
+}
+
+/* The first bytes of it; NULL: it is not there, or is no file. */
+char *
+natero_log_file_read_small (const char *folder, const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autoptr (GByteArray) bytes = NULL;
+  struct stat info;
+  int         fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+
+  if (fd >= 0 && fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    bytes = natero_log_file_read (fd, 0, SMALL_BYTES);
+  natero_log_file_close (&fd);
+  return bytes != NULL ? g_strndup ((const char *) bytes->data, bytes->len) : NULL;
+}
+
+/* With what is in it. */
+gboolean
+natero_log_file_remove_folder (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      if (g_remove (child) != 0)
+        g_debug ("%s could not be deleted", child);
+    }
+
+  return g_rmdir (path) == 0 || errno == ENOENT;
+}

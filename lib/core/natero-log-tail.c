@@ -1,0 +1,329 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-log-tail-private.h"
+
+#include <errno.h>
+
+#define SEGMENT_BYTES (1024 * 1024)
+
+struct _NateroLogTail
+{
+  char *folder; /* of stages that outlive the process; NULL: there is none */
+  char *run_id;
+
+  GMutex          mutex;
+  NateroLogStage *active; /* NULL: none yet, or closed */
+  GQueue          former;
+  guint           serial;
+  guint           cut; /* the first segment that is wanted; 0: all are */
+  gboolean        has_files;
+};
+
+NateroLogTail *
+natero_log_tail_new (const char *stage_folder, const char *run_id)
+{
+  NateroLogTail *self = g_new0 (NateroLogTail, 1);
+
+  self->folder = g_strdup (stage_folder);
+  self->run_id = g_strdup (run_id);
+  self->has_files = stage_folder != NULL;
+  g_queue_init (&self->former);
+  g_mutex_init (&self->mutex);
+  return self;
+}
+
+void
+natero_log_tail_free (NateroLogTail *self)
+{
+  if (self == NULL)
+    return;
+
+  natero_log_stage_free (self->active);
+  g_queue_clear_full (&self->former, (GDestroyNotify) natero_log_stage_free);
+  g_mutex_clear (&self->mutex);
+  g_free (self->folder);
+  g_free (self->run_id);
+  g_free (self);
+}
+
+gboolean
+natero_log_tail_has_files (NateroLogTail *self)
+{
+  gboolean has_files;
+
+  g_mutex_lock (&self->mutex);
+  has_files = self->has_files;
+  g_mutex_unlock (&self->mutex);
+  return has_files;
+}
+
+/* Where it can't be had once, it is not asked for again. */
+static NateroLogStage *
+create_file (NateroLogTail *self)
+{
+  NateroLogStage *stage;
+  guint           serial;
+
+  g_mutex_lock (&self->mutex);
+  serial = ++self->serial;
+  g_mutex_unlock (&self->mutex);
+
+  stage = natero_log_stage_new_file (self->folder, self->run_id, serial);
+  if (stage == NULL)
+    {
+      g_mutex_lock (&self->mutex);
+      self->has_files = FALSE;
+      g_mutex_unlock (&self->mutex);
+    }
+  return stage;
+}
+
+/* NULL: there is not even memory. */
+static NateroLogStage *
+create_stage (NateroLogTail *self)
+{
+  NateroLogStage *stage = natero_log_tail_has_files (self) ? create_file (self) : NULL;
+
+  return stage != NULL ? stage : natero_log_stage_new_memory ();
+}
+
+/* Under the mutex: @stage is appended to from here on, and begins where the active one ends. */
+static void
+activate (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
+{
+  NateroLogStage *former = self->active;
+  guint           segment = 1;
+  goffset         base = 0;
+
+  if (former != NULL)
+    {
+      gboolean is_new_segment = former->kind == NATERO_LOG_STAGE_SEGMENT ||
+                                stage->kind == NATERO_LOG_STAGE_SEGMENT || is_cut ||
+                                former->base + former->size >= SEGMENT_BYTES;
+
+      segment = is_new_segment ? former->segment + 1 : former->segment;
+      base = is_new_segment ? 0 : former->base + former->size;
+      g_queue_push_tail (&self->former, former);
+    }
+  if (!natero_log_stage_place (stage, self->folder, self->run_id, segment, base))
+    self->has_files = FALSE;
+  self->active = stage;
+}
+
+/* Takes the first stage. FALSE where there is one already. */
+gboolean
+natero_log_tail_start (NateroLogTail *self, NateroLogStage *stage)
+{
+  gboolean is_first;
+
+  g_mutex_lock (&self->mutex);
+  is_first = self->active == NULL;
+  if (is_first)
+    activate (self, g_steal_pointer (&stage), FALSE);
+  g_mutex_unlock (&self->mutex);
+
+  natero_log_stage_free (stage);
+  return is_first;
+}
+
+/* TRUE where something can be appended, without a word from any disk. */
+gboolean
+natero_log_tail_begin (NateroLogTail *self)
+{
+  NateroLogStage *stage;
+  gboolean        is_ready;
+
+  g_mutex_lock (&self->mutex);
+  is_ready = self->active != NULL;
+  g_mutex_unlock (&self->mutex);
+  if (is_ready || !natero_log_tail_has_files (self))
+    return is_ready;
+
+  stage = create_file (self);
+  if (stage == NULL)
+    return FALSE;
+
+  natero_log_tail_start (self, stage);
+  return TRUE;
+}
+
+/* One write(2). FALSE: errno says why, and where it was comes out. */
+gboolean
+natero_log_tail_append (NateroLogTail *self, const char *line, gsize length, char **path)
+{
+  gboolean is_written = FALSE;
+
+  errno = ENOENT;
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL)
+    is_written = natero_log_stage_append (self->active, line, length);
+  if (!is_written && self->active != NULL)
+    *path = g_strdup (self->active->path);
+  g_mutex_unlock (&self->mutex);
+  return is_written;
+}
+
+/* Where nothing else can be had, lines are at least kept for as long as the process lives. */
+gboolean
+natero_log_tail_fall_back_to_memory (NateroLogTail *self)
+{
+  NateroLogStage *stage = natero_log_stage_new_memory ();
+
+  if (stage == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL && self->active->kind == NATERO_LOG_STAGE_FILE)
+    self->has_files = FALSE;
+  activate (self, stage, FALSE);
+  g_mutex_unlock (&self->mutex);
+  return TRUE;
+}
+
+/* Of the active stage. */
+gsize
+natero_log_tail_get_size (NateroLogTail *self)
+{
+  gsize size = 0;
+
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL)
+    size = (gsize) self->active->size;
+  g_mutex_unlock (&self->mutex);
+  return size;
+}
+
+/* What was appended up to here is not wanted any more. */
+void
+natero_log_tail_cut (NateroLogTail *self)
+{
+  NateroLogStage *stage;
+  gboolean        has_begun;
+
+  g_mutex_lock (&self->mutex);
+  has_begun = self->active != NULL;
+  g_mutex_unlock (&self->mutex);
+  stage = has_begun ? create_stage (self) : NULL;
+  if (stage == NULL)
+    return;
+
+  g_mutex_lock (&self->mutex);
+  activate (self, stage, TRUE);
+  self->cut = self->active->segment;
+  g_mutex_unlock (&self->mutex);
+}
+
+guint
+natero_log_tail_get_cut (NateroLogTail *self)
+{
+  guint cut;
+
+  g_mutex_lock (&self->mutex);
+  cut = self->cut;
+  g_mutex_unlock (&self->mutex);
+  return cut;
+}
+
+/* Under the mutex. */
+static gboolean
+is_switch_wanted (const NateroLogStage *active, gboolean is_on_disk)
+{
+  switch (active->kind)
+    {
+    case NATERO_LOG_STAGE_MEMORY:
+      return is_on_disk || active->size >= SEGMENT_BYTES;
+    case NATERO_LOG_STAGE_FILE:
+      return active->size > 0 && (is_on_disk || active->size >= SEGMENT_BYTES);
+    case NATERO_LOG_STAGE_SEGMENT:
+    default:
+      return active->size >= SEGMENT_BYTES;
+    }
+}
+
+/* Whether another stage should be active; the number that a new segment would have comes out. */
+gboolean
+natero_log_tail_wants_switch (NateroLogTail *self, gboolean is_on_disk, guint *next)
+{
+  gboolean is_wanted = FALSE;
+
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL)
+    {
+      is_wanted = is_switch_wanted (self->active, is_on_disk);
+      *next = self->active->segment + 1;
+    }
+  g_mutex_unlock (&self->mutex);
+  return is_wanted;
+}
+
+/* Takes the stage that becomes active; NULL: what is best. */
+gboolean
+natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
+{
+  if (stage == NULL)
+    stage = create_stage (self);
+  if (stage == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+  /* The other side may have switched meanwhile, and its number be taken. */
+  if (self->active != NULL &&
+      (stage->kind != NATERO_LOG_STAGE_SEGMENT || self->active->segment + 1 == stage->segment))
+    activate (self, g_steal_pointer (&stage), FALSE);
+  g_mutex_unlock (&self->mutex);
+
+  natero_log_stage_free (stage);
+  return TRUE;
+}
+
+/* Whether that is the end of what lies in memory, and there is something before it. */
+gboolean
+natero_log_tail_ends_at (NateroLogTail *self, guint segment, goffset offset)
+{
+  gboolean is_end;
+
+  g_mutex_lock (&self->mutex);
+  is_end = self->active != NULL && self->active->kind != NATERO_LOG_STAGE_SEGMENT &&
+           self->active->size > 0 && self->active->segment == segment &&
+           self->active->base + self->active->size == offset;
+  g_mutex_unlock (&self->mutex);
+  return is_end;
+}
+
+void
+natero_log_tail_take_former (NateroLogTail *self, GPtrArray *stages)
+{
+  NateroLogStage *stage;
+
+  g_mutex_lock (&self->mutex);
+  while ((stage = g_queue_pop_head (&self->former)) != NULL)
+    g_ptr_array_add (stages, stage);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* What is there by now, to be read; NULL: nothing. */
+NateroLogStage *
+natero_log_tail_view (NateroLogTail *self)
+{
+  NateroLogStage *view = NULL;
+
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL && self->active->size > 0)
+    view = natero_log_stage_view (self->active);
+  g_mutex_unlock (&self->mutex);
+  return view;
+}
+
+/* Nothing can be appended from here on. */
+void
+natero_log_tail_close (NateroLogTail *self, GPtrArray *stages)
+{
+  natero_log_tail_take_former (self, stages);
+  g_mutex_lock (&self->mutex);
+  self->has_files = FALSE;
+  if (self->active != NULL)
+    g_ptr_array_add (stages, g_steal_pointer (&self->active));
+  g_mutex_unlock (&self->mutex);
+}

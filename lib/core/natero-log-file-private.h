@@ -20,6 +20,7 @@ G_BEGIN_DECLS
 void        natero_log_file_close (int *fd);
 GByteArray *natero_log_file_read (int fd, goffset offset, gsize length);
 int         natero_log_file_lock (const char *folder, const char *name);
+int         natero_log_file_try_lock (const char *folder, const char *name);
 gboolean    natero_log_file_sync (const char *path);
 void        natero_log_file_append_bounded (const char *folder,
                                             const char *name,

@@ -44,11 +44,11 @@ natero_log_file_read (int fd, goffset offset, gsize length)
 }
 
 /* -1 where somebody holds it (errno is EWOULDBLOCK), or where it can't be had. */
-int
-natero_log_file_lock (const char *folder, const char *name)
+static int
+lock (const char *folder, const char *name, int access)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  int fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+  int fd = g_open (path, O_CREAT | access | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
 
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
     {
@@ -58,6 +58,23 @@ natero_log_file_lock (const char *folder, const char *name)
       errno = code;
     }
   return fd;
+}
+
+/* One's own: who watches it is told when it is given up. */
+int
+natero_log_file_lock (const char *folder, const char *name)
+{
+  return lock (folder, name, O_RDWR);
+}
+
+/* Somebody else's: nobody is told of the attempt. */
+int
+natero_log_file_try_lock (const char *folder, const char *name)
+{
+  int fd = lock (folder, name, O_RDONLY);
+
+  /* Over a network such a lock needs a file that may be written. */
+  return fd < 0 && errno == EBADF ? lock (folder, name, O_RDWR) : fd;
 }
 
 /* A file's bytes, or the names in a folder, are on the disk when this returns. */

@@ -40,6 +40,8 @@ gboolean natero_log_append (NateroLog *self, const char *line, gsize length, GEr
 gboolean natero_log_fall_back_to_memory (NateroLog *self);
 gsize    natero_log_get_staged_bytes (NateroLog *self);
 void     natero_log_cut (NateroLog *self);
+void     natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data);
+void     natero_log_unwatch (NateroLog *self);
 
 gboolean natero_log_open_in_thread (NateroLog *self, GError **error);
 gboolean natero_log_drain_in_thread (NateroLog *self, GError **error);

@@ -102,7 +102,7 @@ natero_log_run_lock (NateroLogRun *self)
   if (!g_file_test (self->path, G_FILE_TEST_IS_DIR))
     return FALSE;
 
-  self->lock_fd = natero_log_file_lock (self->path, "lock");
+  self->lock_fd = natero_log_file_try_lock (self->path, "lock");
   return self->lock_fd >= 0;
 }
 

@@ -9,6 +9,7 @@
 #include "natero-log-lines-private.h"
 #include "natero-log-tail-private.h"
 #include "natero-log-version-private.h"
+#include "natero-log-watch-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -31,7 +32,8 @@ struct _NateroLog
   guint64       n_lost; /* events that could not be read */
   guint64       n_lost_bytes;
 
-  NateroLogTail *tail; /* both sides' */
+  NateroLogTail  *tail; /* both sides' */
+  NateroLogWatch *watch;
 };
 
 /* In memory that outlives the process; NULL: there is none. */
@@ -54,6 +56,7 @@ natero_log_new (const char *directory, const char *stage_folder, const char *run
   self->left = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->sender_fd = -1;
   self->tail = natero_log_tail_new (stage_folder, run_id);
+  self->watch = natero_log_watch_new (directory, run_id);
   return self;
 }
 
@@ -74,6 +77,7 @@ natero_log_unref (NateroLog *self)
   g_hash_table_unref (self->left);
   natero_log_file_close (&self->sender_fd);
   natero_log_tail_free (self->tail);
+  natero_log_watch_free (self->watch);
   g_free (self->directory);
   g_free (self->stage_folder);
   g_free (self->run_id);
@@ -131,6 +135,19 @@ void
 natero_log_cut (NateroLog *self)
 {
   natero_log_tail_cut (self->tail);
+}
+
+/* @func is called when another process of the application has begun or ended. */
+void
+natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data)
+{
+  natero_log_watch_start (self->watch, func, user_data);
+}
+
+void
+natero_log_unwatch (NateroLog *self)
+{
+  natero_log_watch_stop (self->watch);
 }
 
 static NateroLogRun *
@@ -358,6 +375,8 @@ natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
   if (self->directory == NULL || self->is_closed_off)
     return 0;
 
+  /* First, so that nobody ends between the look and the watch. */
+  natero_log_watch_update_in_thread (self->watch);
   directory = g_dir_open (self->directory, 0, NULL);
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     n_lines += adopt_if_dead (self, name, n_bytes);

@@ -308,6 +308,13 @@ natero_store_adopt (NateroStore *self)
   natero_worker_push (self->worker, adopt_in_thread, adopt_done, job, job_free);
 }
 
+static gboolean
+process_changed_cb (gpointer user_data)
+{
+  natero_store_adopt (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 /* A step of its own: nobody waits for a backlog to be counted. */
 static void
 open_done (gpointer data)
@@ -364,6 +371,7 @@ natero_store_close (NateroStore *self)
   if (self->is_failing && self->is_open && natero_worker_wait (self->worker, CLOSE_WAIT_MS))
     tell_dropped (self, MIN (self->n_unsaved, self->pending), NATERO_DROP_STORE_FAILED);
   self->is_gone = TRUE;
+  natero_log_unwatch (self->log);
   g_clear_pointer (&self->drain, natero_drain_free);
   store_unref (self);
 }
@@ -376,6 +384,7 @@ natero_store_open (NateroStore *self)
     return;
 
   self->is_open = TRUE;
+  natero_log_watch (self->log, process_changed_cb, self);
   natero_worker_push (self->worker, open_in_thread, open_done, job_new (self), job_free);
 }
 

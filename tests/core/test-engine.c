@@ -404,6 +404,24 @@ test_two_processes_send (void)
   g_assert_cmpuint (n_lines, >=, 2 * N_EVENTS_OF_A_CHILD + 3 + 1);
 }
 
+/* Nobody calls anything: what another process leaves at its death is found. */
+static void
+test_death_is_noticed (void)
+{
+  g_autoptr (CoreScene) scene = core_scene_new ();
+  g_autoptr (GSubprocess) first = NULL;
+  g_autoptr (GSubprocess) second = NULL;
+
+  scene->options->disable_event_send = TRUE;
+  core_scene_wait_pending (scene, 0);
+  first = spawn ("dies", scene->folder);
+  core_scene_wait_pending (scene, 3);
+  wait_for_child (first);
+  second = spawn ("dies", scene->folder);
+  core_scene_wait_pending (scene, 6);
+  wait_for_child (second);
+}
+
 /* One that has sent its events and stays does not keep the other from sending. */
 static void
 test_sender_lets_go (void)
@@ -528,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/killed/settled", test_killed_run_is_settled);
   g_test_add_func ("/engine/processes/record", test_two_processes_record);
   g_test_add_func ("/engine/processes/send", test_two_processes_send);
+  g_test_add_func ("/engine/processes/death", test_death_is_noticed);
   g_test_add_func ("/engine/processes/lets-go", test_sender_lets_go);
 
   return g_test_run ();

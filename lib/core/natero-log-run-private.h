@@ -50,7 +50,7 @@ gboolean natero_log_run_unlink_segments (NateroLogRun *self, guint end);
 gboolean natero_log_run_drain (NateroLogRun *self);
 void     natero_log_run_drop_stages (NateroLogRun *self, guint segment, goffset offset);
 guint64  natero_log_run_count_in_memory (NateroLogRun *self);
-void     natero_log_run_sync (NateroLogRun *self, const char *directory);
+void     natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended);
 
 gboolean natero_log_run_remove (NateroLogRun *self);
 gboolean natero_log_run_set_aside (NateroLogRun *self, const char *directory);

@@ -419,12 +419,15 @@ sync_names (NateroLogRun *self, const char *directory)
     }
 }
 
-/* What was written of it is on the disk when this returns. */
+/* What was written of it is on the disk when this returns, to one segment without a stage, too. */
 void
-natero_log_run_sync (NateroLogRun *self, const char *directory)
+natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended)
 {
-  guint last = self->changed > 0 ? natero_log_run_find_last_segment (self) : 0;
+  guint last;
 
+  if (appended > 0)
+    note_changed (self, appended);
+  last = self->changed > 0 ? natero_log_run_find_last_segment (self) : 0;
   for (guint segment = self->changed; segment > 0 && segment <= last; segment++)
     {
       g_autofree char *path = segment_path (self, segment);

@@ -278,6 +278,19 @@ natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
   return TRUE;
 }
 
+/* The segment that is appended to without any stage; 0: none is. */
+guint
+natero_log_tail_get_segment (NateroLogTail *self)
+{
+  guint segment = 0;
+
+  g_mutex_lock (&self->mutex);
+  if (self->active != NULL && self->active->kind == NATERO_LOG_STAGE_SEGMENT)
+    segment = self->active->segment;
+  g_mutex_unlock (&self->mutex);
+  return segment;
+}
+
 /* Whether that is the end of what lies in memory, and there is something before it. */
 gboolean
 natero_log_tail_ends_at (NateroLogTail *self, guint segment, goffset offset)

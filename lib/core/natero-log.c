@@ -260,7 +260,7 @@ void
 natero_log_sync_in_thread (NateroLog *self)
 {
   if (self->own != NULL && self->own->path != NULL)
-    natero_log_run_sync (self->own, self->directory);
+    natero_log_run_sync (self->own, self->directory, natero_log_tail_get_segment (self->tail));
 }
 
 /* What is appended to is part of what is read only where it can't be drained. */
@@ -314,8 +314,7 @@ adopt (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
       "what run %s has left in memory could not be moved: %s", run->run_id, g_strerror (errno));
   /* Its last lines may not be on the disk yet. */
   last = natero_log_run_find_last_segment (run);
-  run->changed = run->changed > 0 ? run->changed : last;
-  natero_log_run_sync (run, self->directory);
+  natero_log_run_sync (run, self->directory, last);
   g_ptr_array_add (self->runs, run);
   return count_run (self, run, n_bytes);
 }

@@ -6,6 +6,7 @@
 
 #include "natero-continuity-private.h"
 #include "natero-error.h"
+#include "natero-flush-private.h"
 #include "natero-log-private.h"
 #include "natero-permission-private.h"
 #include "natero-transport-private.h"
@@ -52,15 +53,6 @@ typedef struct
   char            **runs;
   GPtrArray        *dead_runs;
 } Job;
-
-/* A last delivery, bounded in time. */
-typedef struct
-{
-  NateroEngine  *engine;
-  NateroAlarm   *deadline;
-  NateroSyncFunc func;
-  gpointer       user_data;
-} Flush;
 
 static Job *
 job_new (NateroEngine *self)
@@ -596,105 +588,28 @@ natero_engine_sync_with_answer (NateroEngine *self, NateroSyncFunc func, gpointe
   natero_uploader_sync_with_answer (self->uploader, func, user_data);
 }
 
-/* Why there is nothing to wait for at the end of the program; NULL: it is worth a try. */
-static const char *
-get_reason_not_to_flush (NateroEngine *self)
+static NateroFlushParts
+get_flush_parts (NateroEngine *self)
 {
-  if (!natero_permission_is_open (self->permission) || self->options->disable_event_send)
-    return "Sending is switched off";
-  if (self->options->unload_delay == 0)
-    return "unload-delay is 0";
-  if (natero_transport_is_known_away (self->transport))
-    return "There is no network";
-
-  return NULL;
+  return (NateroFlushParts){ self->uploader,   self->store,   self->transport,
+                             self->permission, self->options, self->clock };
 }
 
-static GError *
-create_flush_error (NateroEngine *self, const char *reason)
-{
-  return g_error_new (NATERO_ERROR,
-                      NATERO_ERROR_DELIVERY,
-                      "%s. %u events stay queued and are sent by the next start.",
-                      reason,
-                      natero_engine_get_pending (self));
-}
-
-static void
-deadline_cb (gpointer user_data)
-{
-  Flush *flush = user_data;
-
-  /* Giving up answers whoever waits, this one too. */
-  natero_uploader_give_up (flush->engine->uploader, "The last batch did not get through in time");
-}
-
-static void
-flush_answered_cb (const GError *error, gpointer user_data)
-{
-  Flush *flush = user_data;
-
-  natero_alarm_free (flush->deadline);
-  flush->func (error, flush->user_data);
-  g_free (flush);
-}
-
-/* As a sync, but answered within unload-delay, and at once where there is nothing to hope for. */
 void
 natero_engine_flush_within (NateroEngine *self, NateroSyncFunc func, gpointer user_data)
 {
-  const char *reason;
-  g_autoptr (GError) error = NULL;
-  Flush *flush;
+  const NateroFlushParts parts = get_flush_parts (self);
 
   ensure_ready (self);
-  reason = get_reason_not_to_flush (self);
-  if (natero_engine_get_pending (self) == 0 || reason != NULL)
-    {
-      if (natero_engine_get_pending (self) > 0)
-        error = create_flush_error (self, reason);
-      func (error, user_data);
-      return;
-    }
-
-  flush = g_new0 (Flush, 1);
-  flush->engine = self;
-  flush->func = func;
-  flush->user_data = user_data;
-  flush->deadline = natero_alarm_new (self->clock, deadline_cb, flush);
-  natero_alarm_set (flush->deadline, self->options->unload_delay);
-  natero_uploader_sync_with_answer (self->uploader, flush_answered_cb, flush);
+  natero_flush_within (&parts, func, user_data);
 }
 
-static void
-flushed_cb (G_GNUC_UNUSED const GError *error, gpointer user_data)
-{
-  gboolean *is_flushed = user_data;
-
-  *is_flushed = TRUE;
-}
-
-/*
- * For the very end of a program, whose main loop does not turn any more: a main context of its
- * own, so that nothing of the program's runs after its end.
- */
 void
 natero_engine_flush_and_wait (NateroEngine *self)
 {
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  gboolean is_flushed = FALSE;
+  const NateroFlushParts parts = get_flush_parts (self);
 
   ensure_ready (self);
-  natero_uploader_abort (self->uploader);
-  g_main_context_push_thread_default (context);
-  natero_engine_flush_within (self, flushed_cb, &is_flushed);
-  while (!is_flushed)
-    g_main_context_iteration (context, TRUE);
-
-  natero_uploader_abort (self->uploader);
-  /* Cancelled requests end, and let go of what they hold. */
-  while (g_main_context_iteration (context, FALSE))
-    ;
-  g_main_context_pop_thread_default (context);
+  natero_flush_and_wait (&parts);
   natero_worker_wait (self->worker, SAVE_WAIT_MS);
 }

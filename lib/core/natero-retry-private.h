@@ -60,7 +60,7 @@ typedef enum
 typedef struct
 {
   guint    n_events;   /* in the batch */
-  guint    n_attempts; /* failures in a row, this one included */
+  gint64   outage_ms;  /* since the first failure in a row */
   guint    n_same_5xx; /* equal 5xx answers to this very batch in a row, this one included */
   double   fraction;   /* chance: 0 to 1 */
   gboolean has_others_through; /* events that were in one batch with this one */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define FIRST_WAIT_MS 1000
+#define LOWEST_CEILING_MS 4000
 #define LONGEST_WAIT_MS (30 * 60 * 1000)
 #define LONGEST_ASKED_WAIT_MS (60 * 60 * 1000)
 #define SAME_5XX_LIMIT 5
@@ -82,12 +83,14 @@ natero_outcome_kind_from_status (guint status)
   return status >= 500 ? NATERO_OUTCOME_LATER : NATERO_OUTCOME_NOT_SENT;
 }
 
-/* Full jitter between one second and a ceiling that doubles with each failure. */
+/*
+ * Full jitter between one second and a ceiling that follows the age of the outage: a short one is
+ * over soon after it ended, a long one costs the receiver little.
+ */
 static gint64
-back_off (guint n_attempts, double fraction)
+back_off (gint64 outage_ms, double fraction)
 {
-  guint  shift = MIN (n_attempts, 11);
-  gint64 ceiling = MIN ((gint64) FIRST_WAIT_MS << shift, LONGEST_WAIT_MS);
+  gint64 ceiling = CLAMP (outage_ms / 8, LOWEST_CEILING_MS, LONGEST_WAIT_MS);
 
   return FIRST_WAIT_MS + (gint64) (fraction * (double) (ceiling - FIRST_WAIT_MS));
 }
@@ -103,7 +106,7 @@ natero_retry_decide (const NateroOutcome *outcome, const NateroRetryFacts *facts
 {
   gint64 asked_ms = MIN (outcome->retry_after_ms, LONGEST_ASKED_WAIT_MS);
 
-  *wait_ms = MAX (asked_ms, back_off (facts->n_attempts, facts->fraction));
+  *wait_ms = MAX (asked_ms, back_off (facts->outage_ms, facts->fraction));
 
   switch (outcome->kind)
     {

@@ -15,6 +15,7 @@
 #include "natero-options-private.h"
 #include "natero-retry-private.h"
 #include "natero-store-private.h"
+#include "natero-waiters-private.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,6 @@ G_BEGIN_DECLS
  * of the events. Nothing leaves the store but through here.
  */
 typedef struct _NateroUploader NateroUploader;
-typedef void (*NateroSyncFunc) (const GError *error, gpointer user_data);
 
 /* The way out; calls back once, later. */
 typedef void (*NateroSendFunc) (GBytes           *body,

@@ -5,6 +5,7 @@
 #include "natero-uploader-private.h"
 
 #include "natero-error.h"
+#include "natero-trouble-private.h"
 
 #define BUSY_WAIT_MS 1000
 
@@ -24,13 +25,6 @@ typedef struct
   NateroUploader *uploader;
 } Step;
 
-typedef struct
-{
-  guint64        n_appended; /* events up to which all must be gone */
-  NateroSyncFunc func;
-  gpointer       user_data;
-} Waiter;
-
 struct _NateroUploader
 {
   NateroStore        *store;
@@ -46,15 +40,9 @@ struct _NateroUploader
   Step         *step;
   NateroBatch  *batch;
   GCancellable *cancellable;
-  GQueue        waiters;
+  NateroWaiters waiters;
   guint         n_to_send; /* of this round, the batch included */
-
-  guint    n_attempts; /* failures in a row */
-  guint    last_5xx;
-  guint    n_same_5xx;
-  guint    halved_to;          /* 0: whole batches */
-  guint    n_suspect;          /* events among which the refused one is */
-  gboolean has_others_through; /* since it is looked for */
+  NateroTrouble trouble;
 };
 
 static void start (NateroUploader *self);
@@ -83,45 +71,11 @@ end_step (Step *step)
 }
 
 static void
-answer_waiters (NateroUploader *self, const GError *error)
-{
-  GQueue waiters = self->waiters;
-
-  g_queue_init (&self->waiters);
-  while (!g_queue_is_empty (&waiters))
-    {
-      Waiter *waiter = g_queue_pop_head (&waiters);
-
-      waiter->func (error, waiter->user_data);
-      g_free (waiter);
-    }
-}
-
-/* Events that were found on the disk meanwhile are older, and must be gone, too. */
-static gboolean
-is_first_waiter_done (NateroUploader *self)
-{
-  Waiter *waiter = g_queue_peek_head (&self->waiters);
-
-  return waiter != NULL && natero_store_get_pending (self->store) <=
-                             natero_store_get_appended (self->store) - waiter->n_appended;
-}
-
-static void
 answer_done_waiters (NateroUploader *self)
 {
-  GQueue done = G_QUEUE_INIT;
-
-  while (is_first_waiter_done (self))
-    g_queue_push_tail (&done, g_queue_pop_head (&self->waiters));
-
-  while (!g_queue_is_empty (&done))
-    {
-      Waiter *waiter = g_queue_pop_head (&done);
-
-      waiter->func (NULL, waiter->user_data);
-      g_free (waiter);
-    }
+  natero_waiters_answer_done (&self->waiters,
+                              natero_store_get_pending (self->store),
+                              natero_store_get_appended (self->store));
 }
 
 static gboolean
@@ -157,7 +111,7 @@ fail (NateroUploader *self, const NateroOutcome *outcome, const char *what_now)
                        outcome->message,
                        what_now);
   self->funcs.failed (error, self->user_data);
-  answer_waiters (self, error);
+  natero_waiters_answer_all (&self->waiters, error);
 }
 
 static void
@@ -196,30 +150,16 @@ go_on (NateroUploader *self)
   if (!may_send (self))
     return;
 
-  if (self->n_to_send > 0 || !g_queue_is_empty (&self->waiters) || is_batch_full (self))
+  if (self->n_to_send > 0 || natero_waiters_are_there (&self->waiters) || is_batch_full (self))
     start (self);
   else if (natero_store_get_pending (self->store) > 0)
     begin_batching (self);
 }
 
 static void
-forget_failures (NateroUploader *self)
-{
-  self->n_attempts = 0;
-  self->n_same_5xx = 0;
-  self->last_5xx = 0;
-}
-
-static void
-forget_events (NateroUploader *self, guint n_events)
+events_gone (NateroUploader *self, guint n_events)
 {
   self->n_to_send -= MIN (self->n_to_send, n_events);
-  self->n_suspect -= MIN (self->n_suspect, n_events);
-  if (self->n_suspect == 0)
-    {
-      self->halved_to = 0;
-      self->has_others_through = FALSE;
-    }
 }
 
 static void
@@ -228,9 +168,8 @@ batch_taken (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outc
   guint n_events = batch->n_events;
   guint n_refused = natero_batch_check_refused (batch, outcome->refused);
 
-  forget_failures (self);
-  self->has_others_through = TRUE;
-  forget_events (self, n_events);
+  natero_trouble_taken (&self->trouble, n_events);
+  events_gone (self, n_events);
   if (n_refused > 0)
     natero_store_set_aside (self->store, batch, outcome->refused, NATERO_DROP_REFUSED);
   else
@@ -250,9 +189,8 @@ set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcom
 
   with_reason = natero_outcome_new (outcome->kind, outcome->status, NULL);
   natero_outcome_add_refused (with_reason, 1, outcome->message);
-  forget_failures (self);
-  self->n_suspect = 0;
-  forget_events (self, 1);
+  natero_trouble_set_aside (&self->trouble);
+  events_gone (self, 1);
   natero_store_set_aside (self->store,
                           batch,
                           with_reason->refused,
@@ -264,10 +202,7 @@ set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcom
 static void
 halve (NateroUploader *self, guint n_events)
 {
-  if (self->n_suspect == 0)
-    self->n_suspect = n_events;
-  self->halved_to = MAX (n_events / 2, 1);
-  self->n_same_5xx = 0;
+  natero_trouble_halve (&self->trouble, n_events);
   self->phase = RESTING;
   natero_store_give_back (self->store);
   start (self);
@@ -276,21 +211,12 @@ halve (NateroUploader *self, guint n_events)
 static NateroRetryAction
 decide (NateroUploader *self, const NateroOutcome *outcome, guint n_events, gint64 *wait_ms)
 {
-  NateroRetryFacts facts;
-
-  self->n_attempts++;
-  if (outcome->status >= 500 && outcome->status == self->last_5xx)
-    self->n_same_5xx++;
-  else
-    self->n_same_5xx = outcome->status >= 500 ? 1 : 0;
-  self->last_5xx = outcome->status;
-
-  facts.n_events = n_events;
-  facts.n_attempts = self->n_attempts;
-  facts.n_same_5xx = self->n_same_5xx;
-  facts.has_others_through = self->n_suspect > 0 && self->has_others_through;
-  facts.fraction = natero_chance_fraction (self->chance);
-  return natero_retry_decide (outcome, &facts, wait_ms);
+  return natero_trouble_decide (&self->trouble,
+                                outcome,
+                                n_events,
+                                natero_clock_get_boottime_ms (self->clock),
+                                natero_chance_fraction (self->chance),
+                                wait_ms);
 }
 
 static void
@@ -377,7 +303,7 @@ batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
     default:
       rest (self);
       self->n_to_send = 0;
-      answer_waiters (self, NULL);
+      natero_waiters_answer_all (&self->waiters, NULL);
       break;
     }
   return TRUE;
@@ -387,7 +313,7 @@ batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
 static void
 start (NateroUploader *self)
 {
-  guint max_events = self->options->batch_max_events;
+  guint max_events = natero_trouble_limit_batch (&self->trouble, self->options->batch_max_events);
 
   natero_alarm_clear (self->alarm);
   if (!may_send (self))
@@ -397,8 +323,6 @@ start (NateroUploader *self)
     }
 
   self->n_to_send = MAX (self->n_to_send, natero_store_get_pending (self->store));
-  if (self->halved_to > 0)
-    max_events = MIN (max_events, self->halved_to);
   natero_store_take_batch (self->store, max_events, batch_cb, begin_step (self, TAKING));
 }
 
@@ -425,7 +349,7 @@ natero_uploader_new (NateroStore               *store,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->alarm = natero_alarm_new (clock, alarm_cb, self);
-  g_queue_init (&self->waiters);
+  natero_waiters_init (&self->waiters);
   return self;
 }
 
@@ -495,7 +419,6 @@ void
 natero_uploader_sync_with_answer (NateroUploader *self, NateroSyncFunc func, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  Waiter *waiter;
 
   if (!may_send (self))
     error = g_error_new (NATERO_ERROR,
@@ -514,18 +437,14 @@ natero_uploader_sync_with_answer (NateroUploader *self, NateroSyncFunc func, gpo
       return;
     }
 
-  waiter = g_new0 (Waiter, 1);
-  waiter->n_appended = natero_store_get_appended (self->store);
-  waiter->func = func;
-  waiter->user_data = user_data;
-  g_queue_push_tail (&self->waiters, waiter);
+  natero_waiters_add (&self->waiters, natero_store_get_appended (self->store), func, user_data);
   natero_uploader_sync (self);
 }
 
 static void
 start_anew (NateroUploader *self)
 {
-  forget_failures (self);
+  natero_trouble_forget_failures (&self->trouble);
   rest (self);
   start (self);
 }
@@ -576,5 +495,5 @@ natero_uploader_give_up (NateroUploader *self, const char *reason)
                        "%s. %u events stay queued.",
                        reason,
                        natero_store_get_pending (self->store));
-  answer_waiters (self, error);
+  natero_waiters_answer_all (&self->waiters, error);
 }

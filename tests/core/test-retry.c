@@ -66,7 +66,6 @@ test_decisions (void)
 
       outcome = natero_outcome_new (decisions[i].kind, decisions[i].status, "x");
       facts.n_events = decisions[i].n_events;
-      facts.n_attempts = 1;
       facts.n_same_5xx = decisions[i].n_same_5xx;
       facts.has_others_through = decisions[i].has_others_through;
       g_assert_cmpint (natero_retry_decide (outcome, &facts, &wait_ms), ==, decisions[i].action);
@@ -74,12 +73,13 @@ test_decisions (void)
 }
 
 static gint64
-get_wait (guint n_attempts, double fraction, gint64 asked_ms)
+get_wait (gint64 outage_seconds, double fraction, gint64 asked_ms)
 {
   g_autoptr (NateroOutcome) outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 429, "x");
-  NateroRetryFacts facts = { .n_events = 1, .n_attempts = n_attempts, .fraction = fraction };
+  NateroRetryFacts facts = { .n_events = 1, .fraction = fraction };
   gint64           wait_ms = 0;
 
+  facts.outage_ms = outage_seconds * 1000;
   outcome->retry_after_ms = asked_ms;
   natero_retry_decide (outcome, &facts, &wait_ms);
   return wait_ms;
@@ -88,16 +88,19 @@ get_wait (guint n_attempts, double fraction, gint64 asked_ms)
 static void
 test_waits (void)
 {
-  g_assert_cmpint (get_wait (1, 0, -1), ==, 1000);
-  g_assert_cmpint (get_wait (1, 1, -1), ==, 2000);
-  g_assert_cmpint (get_wait (2, 0.5, -1), ==, 2500);
-  g_assert_cmpint (get_wait (5, 1, -1), ==, 32000);
-  g_assert_cmpint (get_wait (30, 1, -1), ==, 30 * 60 * 1000);
-  g_assert_cmpint (get_wait (G_MAXUINT, 1, -1), ==, 30 * 60 * 1000);
-  g_assert_cmpint (get_wait (G_MAXUINT, 0, -1), ==, 1000);
-  g_assert_cmpint (get_wait (1, 0, 90000), ==, 90000);
-  g_assert_cmpint (get_wait (1, 0, 0), ==, 1000);
-  g_assert_cmpint (get_wait (1, 0, G_MAXINT64), ==, 60 * 60 * 1000);
+  g_assert_cmpint (get_wait (0, 0, -1), ==, 1000);
+  g_assert_cmpint (get_wait (0, 0.5, -1), ==, 2500);
+  g_assert_cmpint (get_wait (0, 1, -1), ==, 4000);
+  /* A short outage is followed closely to its end. */
+  g_assert_cmpint (get_wait (32, 1, -1), ==, 4000);
+  g_assert_cmpint (get_wait (80, 1, -1), ==, 10000);
+  g_assert_cmpint (get_wait (3600, 1, -1), ==, 450000);
+  g_assert_cmpint (get_wait (4 * 3600, 1, -1), ==, 30 * 60 * 1000);
+  g_assert_cmpint (get_wait (365 * 24 * 3600, 1, -1), ==, 30 * 60 * 1000);
+  g_assert_cmpint (get_wait (365 * 24 * 3600, 0, -1), ==, 1000);
+  g_assert_cmpint (get_wait (0, 0, 90000), ==, 90000);
+  g_assert_cmpint (get_wait (0, 0, 0), ==, 1000);
+  g_assert_cmpint (get_wait (0, 0, G_MAXINT64), ==, 60 * 60 * 1000);
 }
 
 static const struct

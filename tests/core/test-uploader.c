@@ -236,33 +236,91 @@ test_pause (gconstpointer data)
   g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 202);
 }
 
-/* The wait grows, is never the same, and has a bound. */
+/* Until the next request, in seconds; the machine may sleep for a part of each. */
+static guint
+measure_wait (CoreDelivery *delivery)
+{
+  guint n_requests = core_receiver_get_n_requests (delivery->receiver);
+  guint n_seconds = 0;
+
+  while (core_receiver_get_n_requests (delivery->receiver) == n_requests)
+    {
+      natero_clock_advance (delivery->clock, 1000);
+      g_assert_true (natero_worker_wait (delivery->worker, 1000));
+      core_support_turn ();
+      n_seconds++;
+    }
+  core_delivery_settle (delivery);
+  return n_seconds;
+}
+
+/* The wait is never the same, and grows with the age of the outage, up to a bound. */
 static void
 test_back_off (void)
 {
   g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  guint n_seconds[8] = { 0 };
+  guint n_seconds = 0;
+  guint n_requests = 1;
+  guint longest = 0;
 
-  core_receiver_always (delivery->receiver, 503);
-  core_receiver_refuse (delivery->receiver, "nothing", 400);
+  core_receiver_push_status (delivery->receiver, 503);
+  core_receiver_always (delivery->receiver, 429);
   core_delivery_append (delivery, 1);
   natero_uploader_sync (delivery->uploader);
   core_delivery_settle (delivery);
-  for (guint i = 0; i < G_N_ELEMENTS (n_seconds); i++)
+  while (n_seconds < 6 * 60 * 60)
     {
-      while (core_receiver_get_n_requests (delivery->receiver) == i + 1)
-        {
-          natero_clock_advance (delivery->clock, 1000);
-          g_assert_true (natero_worker_wait (delivery->worker, 1000));
-          core_support_turn ();
-          n_seconds[i]++;
-        }
-      core_delivery_settle (delivery);
-      g_assert_cmpuint (n_seconds[i], <=, (2u << i) + 1);
+      guint limit = MIN (MAX (n_seconds / 8, 4), 30 * 60);
+      guint wait = measure_wait (delivery);
+
+      g_assert_cmpuint (wait, <=, limit + 1);
+      longest = MAX (longest, wait);
+      n_seconds += wait;
+      n_requests++;
     }
-  g_assert_cmpuint (n_seconds[6] + n_seconds[7], >, n_seconds[0] + n_seconds[1]);
-  g_assert_cmpuint (delivery->n_failed, ==, 1 + G_N_ELEMENTS (n_seconds));
+  g_assert_cmpuint (longest, >, 10 * 60);
+  g_assert_cmpuint (delivery->n_failed, ==, n_requests);
   g_assert_nonnull (strstr (delivery->failure, "the next try is in"));
+}
+
+/* A server that was gone for half a minute finds all of it there within five seconds. */
+static void
+test_short_outage (void)
+{
+  for (guint seed = 1; seed <= 20; seed++)
+    {
+      g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+      natero_chance_free (g_steal_pointer (&delivery->chance));
+      delivery->chance = natero_chance_new_seeded (seed);
+      core_delivery_restart (delivery);
+      core_receiver_always (delivery->receiver, 429);
+      for (guint i = 0; i < 30; i++)
+        {
+          core_delivery_append (delivery, 10);
+          core_delivery_advance (delivery, 1);
+        }
+      core_receiver_always (delivery->receiver, 200);
+      core_delivery_advance (delivery, 5);
+      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 300);
+    }
+}
+
+/* A night's sleep is a part of the outage. */
+static void
+test_outage_over_suspend (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+  guint longest = 0;
+
+  core_receiver_always (delivery->receiver, 429);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_delivery_settle (delivery);
+  natero_clock_suspend (delivery->clock, 8 * 60 * 60 * 1000);
+  for (guint i = 0; i < 5; i++)
+    longest = MAX (longest, measure_wait (delivery));
+  g_assert_cmpuint (longest, >, 60);
 }
 
 static void
@@ -431,6 +489,8 @@ add_outcome_tests (void)
   g_test_add_data_func ("/uploader/pause/302", GUINT_TO_POINTER (302), test_pause);
   g_test_add_func ("/uploader/rejected-lines", test_rejected_lines);
   g_test_add_func ("/uploader/back-off/grows", test_back_off);
+  g_test_add_func ("/uploader/back-off/short-outage", test_short_outage);
+  g_test_add_func ("/uploader/back-off/suspend", test_outage_over_suspend);
   g_test_add_func ("/uploader/back-off/network", test_network_comes_back);
   g_test_add_func ("/uploader/back-off/retry-after", test_retry_after);
   g_test_add_func ("/uploader/5xx/poison", test_poisoned_batch);

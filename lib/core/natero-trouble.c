@@ -1,0 +1,90 @@
+/*
+ * SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "natero-trouble-private.h"
+
+static void
+note_failure (NateroTrouble *self, const NateroOutcome *outcome, gint64 now_ms)
+{
+  if (!self->is_outage)
+    self->since_ms = now_ms;
+  self->is_outage = TRUE;
+
+  if (outcome->status >= 500 && outcome->status == self->last_5xx)
+    self->n_same_5xx++;
+  else
+    self->n_same_5xx = outcome->status >= 500 ? 1 : 0;
+  self->last_5xx = outcome->status;
+}
+
+NateroRetryAction
+natero_trouble_decide (NateroTrouble       *self,
+                       const NateroOutcome *outcome,
+                       guint                n_events,
+                       gint64               now_ms,
+                       double               fraction,
+                       gint64              *wait_ms)
+{
+  NateroRetryFacts facts = { 0 };
+
+  if (outcome->kind != NATERO_OUTCOME_TAKEN && outcome->kind != NATERO_OUTCOME_PARTLY)
+    note_failure (self, outcome, now_ms);
+
+  facts.n_events = n_events;
+  facts.outage_ms = self->is_outage ? MAX (now_ms - self->since_ms, 0) : 0;
+  facts.n_same_5xx = self->n_same_5xx;
+  facts.has_others_through = self->n_suspect > 0 && self->has_others_through;
+  facts.fraction = fraction;
+  return natero_retry_decide (outcome, &facts, wait_ms);
+}
+
+void
+natero_trouble_forget_failures (NateroTrouble *self)
+{
+  self->is_outage = FALSE;
+  self->n_same_5xx = 0;
+  self->last_5xx = 0;
+}
+
+void
+natero_trouble_halve (NateroTrouble *self, guint n_events)
+{
+  if (self->n_suspect == 0)
+    self->n_suspect = n_events;
+  self->halved_to = MAX (n_events / 2, 1);
+  self->n_same_5xx = 0;
+}
+
+static void
+clear_suspects (NateroTrouble *self, guint n_events)
+{
+  self->n_suspect -= MIN (self->n_suspect, n_events);
+  if (self->n_suspect > 0)
+    return;
+
+  self->halved_to = 0;
+  self->has_others_through = FALSE;
+}
+
+void
+natero_trouble_taken (NateroTrouble *self, guint n_events)
+{
+  natero_trouble_forget_failures (self);
+  self->has_others_through = TRUE;
+  clear_suspects (self, n_events);
+}
+
+/* The refused event is found. */
+void
+natero_trouble_set_aside (NateroTrouble *self)
+{
+  natero_trouble_forget_failures (self);
+  clear_suspects (self, self->n_suspect);
+}
+
+guint
+natero_trouble_limit_batch (const NateroTrouble *self, guint max_events)
+{
+  return self->halved_to > 0 ? MIN (max_events, self->halved_to) : max_events;
+}

@@ -10,14 +10,15 @@
 
 #include "natero-clock-private.h"
 #include "natero-identity-private.h"
+#include "natero-retry-private.h"
 #include "natero-session-private.h"
 #include "natero-state-private.h"
 
 G_BEGIN_DECLS
 
 /*
- * What one run of the program hands to the next: how sessions, the identity, the visitor and the
- * module that is open are written down in the state.
+ * What one run of the program hands to the next: how sessions, the identity, the visitor, the
+ * module that is open and an outage of the receiver are written down in the state.
  */
 
 /* A module that was open when it was written down. */
@@ -55,6 +56,8 @@ void     natero_continuity_forget_module (NateroState *state, const char *run_id
 gboolean natero_continuity_take_module (NateroState      *state,
                                         const char       *run_id,
                                         NateroOpenModule *open);
+void     natero_continuity_save_outage (NateroState *state, const NateroOutage *outage);
+gboolean natero_continuity_restore_outage (NateroState *state, NateroOutage *outage);
 void     natero_open_module_clear (NateroOpenModule *open);
 
 G_END_DECLS

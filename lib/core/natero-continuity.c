@@ -9,6 +9,7 @@
 #define SESSION "session"
 #define SESSION_PREFIX "session "
 #define RUN_PREFIX "run "
+#define DELIVERY "delivery"
 #define MS_PER_DAY ((gint64) 24 * 60 * 60 * 1000)
 
 /* NULL: there is none yet. */
@@ -199,4 +200,31 @@ natero_open_module_clear (NateroOpenModule *open)
   g_free (open->session_id);
   g_free (open->module_id);
   g_free (open->product_id);
+}
+
+/* NULL: it is over. */
+void
+natero_continuity_save_outage (NateroState *state, const NateroOutage *outage)
+{
+  if (outage == NULL)
+    {
+      natero_state_remove_group (state, DELIVERY);
+    }
+  else
+    {
+      natero_state_set_int64 (state, DELIVERY, "failing-since", outage->since_wall_ms);
+      natero_state_set_int64 (state, DELIVERY, "next-try", outage->next_wall_ms);
+      natero_state_set_int64 (state, DELIVERY, "wait", outage->wait_ms);
+    }
+  natero_state_save (state);
+}
+
+/* FALSE where there was none. */
+gboolean
+natero_continuity_restore_outage (NateroState *state, NateroOutage *outage)
+{
+  outage->since_wall_ms = natero_state_get_int64 (state, DELIVERY, "failing-since");
+  outage->next_wall_ms = natero_state_get_int64 (state, DELIVERY, "next-try");
+  outage->wait_ms = natero_state_get_int64 (state, DELIVERY, "wait");
+  return outage->since_wall_ms != 0;
 }

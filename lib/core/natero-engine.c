@@ -207,6 +207,15 @@ requested_cb (const char *text, gpointer user_data)
   log_debug (self, "request", line);
 }
 
+/* The next start must not come down on a receiver that is in trouble. */
+static void
+outage_changed_cb (const NateroOutage *outage, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  natero_continuity_save_outage (self->state, outage);
+}
+
 static void
 network_came_back_cb (gpointer user_data)
 {
@@ -218,7 +227,7 @@ network_came_back_cb (gpointer user_data)
 static void
 delete_queue (NateroEngine *self)
 {
-  natero_uploader_abort (self->uploader);
+  natero_uploader_forget (self->uploader);
   natero_store_clear (self->store, NATERO_DROP_ERASED);
   natero_uploader_give_up (self->uploader, "The queue was deleted");
 }
@@ -289,6 +298,15 @@ settle_dead_runs (NateroEngine *self)
 }
 
 static void
+restore_outage (NateroEngine *self)
+{
+  NateroOutage outage;
+
+  if (natero_continuity_restore_outage (self->state, &outage))
+    natero_uploader_resume_outage (self->uploader, &outage);
+}
+
+static void
 become_ready (NateroEngine *self)
 {
   self->is_ready = TRUE;
@@ -296,6 +314,7 @@ become_ready (NateroEngine *self)
   natero_transport_set_endpoint (self->transport,
                                  natero_permission_get_endpoint (self->permission));
   natero_recorder_restore (self->recorder);
+  restore_outage (self);
   apply_permission (self);
   if (!self->is_recording)
     natero_transport_watch_network (self->transport);
@@ -393,8 +412,10 @@ natero_engine_new (const NateroEngineSetup *setup,
                    const NateroEngineFuncs *funcs,
                    gpointer                 user_data)
 {
-  const NateroUploaderFuncs uploader_funcs = { send_cb, sent_cb, delivery_failed_cb, requested_cb };
-  NateroEngine             *self = g_new0 (NateroEngine, 1);
+  const NateroUploaderFuncs uploader_funcs = {
+    send_cb, sent_cb, delivery_failed_cb, requested_cb, outage_changed_cb
+  };
+  NateroEngine *self = g_new0 (NateroEngine, 1);
 
   self->options = options;
   self->funcs = *funcs;

@@ -66,10 +66,19 @@ typedef struct
   gboolean has_others_through; /* events that were in one batch with this one */
 } NateroRetryFacts;
 
+/* Failures in a row, as the next run of the program needs to know of them. */
+typedef struct
+{
+  gint64 since_wall_ms;
+  gint64 next_wall_ms; /* the next try */
+  gint64 wait_ms;      /* for which it was set */
+} NateroOutage;
+
 NateroRetryAction natero_retry_decide (const NateroOutcome    *outcome,
                                        const NateroRetryFacts *facts,
                                        gint64                 *wait_ms);
-gint64            natero_retry_parse_after (const char *header, gint64 now_wall_ms);
+gint64 natero_retry_resume (const NateroOutage *outage, gint64 now_wall_ms, gint64 *outage_ms);
+gint64 natero_retry_parse_after (const char *header, gint64 now_wall_ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroOutcome, natero_outcome_free)
 

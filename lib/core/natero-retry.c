@@ -10,6 +10,7 @@
 #define LOWEST_CEILING_MS 4000
 #define LONGEST_WAIT_MS (30 * 60 * 1000)
 #define LONGEST_ASKED_WAIT_MS (60 * 60 * 1000)
+#define OUTAGE_KEPT_MS (60 * 60 * 1000)
 #define SAME_5XX_LIMIT 5
 
 static void
@@ -128,6 +129,23 @@ natero_retry_decide (const NateroOutcome *outcome, const NateroRetryFacts *facts
     default:
       return NATERO_RETRY_WAIT;
     }
+}
+
+/*
+ * What is left of the wait that a former run began. -1: it is too long ago to mean anything. A
+ * wall clock that was put back makes no wait longer than it was.
+ */
+gint64
+natero_retry_resume (const NateroOutage *outage, gint64 now_wall_ms, gint64 *outage_ms)
+{
+  gint64 longest_ms = CLAMP (outage->wait_ms, 0, LONGEST_ASKED_WAIT_MS);
+
+  if (outage->since_wall_ms <= 0 || outage->next_wall_ms <= 0 ||
+      now_wall_ms - outage->next_wall_ms > OUTAGE_KEPT_MS)
+    return -1;
+
+  *outage_ms = MAX (now_wall_ms - outage->since_wall_ms, 0);
+  return CLAMP (outage->next_wall_ms - now_wall_ms, 0, longest_ms);
 }
 
 static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",

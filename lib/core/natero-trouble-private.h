@@ -30,6 +30,8 @@ NateroRetryAction natero_trouble_decide (NateroTrouble       *self,
                                          gint64               now_ms,
                                          double               fraction,
                                          gint64              *wait_ms);
+void              natero_trouble_resume (NateroTrouble *self, gint64 outage_ms, gint64 now_ms);
+gint64            natero_trouble_get_outage_ms (const NateroTrouble *self, gint64 now_ms);
 void              natero_trouble_halve (NateroTrouble *self, guint n_events);
 void              natero_trouble_taken (NateroTrouble *self, guint n_events);
 void              natero_trouble_set_aside (NateroTrouble *self);

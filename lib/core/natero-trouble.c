@@ -4,6 +4,21 @@
  */
 #include "natero-trouble-private.h"
 
+/* An outage that a former run of the program has met. */
+void
+natero_trouble_resume (NateroTrouble *self, gint64 outage_ms, gint64 now_ms)
+{
+  self->is_outage = TRUE;
+  self->since_ms = now_ms - outage_ms;
+}
+
+/* 0 where there is none. */
+gint64
+natero_trouble_get_outage_ms (const NateroTrouble *self, gint64 now_ms)
+{
+  return self->is_outage ? MAX (now_ms - self->since_ms, 0) : 0;
+}
+
 static void
 note_failure (NateroTrouble *self, const NateroOutcome *outcome, gint64 now_ms)
 {
@@ -32,7 +47,7 @@ natero_trouble_decide (NateroTrouble       *self,
     note_failure (self, outcome, now_ms);
 
   facts.n_events = n_events;
-  facts.outage_ms = self->is_outage ? MAX (now_ms - self->since_ms, 0) : 0;
+  facts.outage_ms = natero_trouble_get_outage_ms (self, now_ms);
   facts.n_same_5xx = self->n_same_5xx;
   facts.has_others_through = self->n_suspect > 0 && self->has_others_through;
   facts.fraction = fraction;

@@ -39,6 +39,7 @@ typedef struct
   void (*sent) (guint n_events, gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
   void (*requested) (const char *text, gpointer user_data);
+  void (*outage_changed) (const NateroOutage *outage, gpointer user_data); /* NULL: it is over */
 } NateroUploaderFuncs;
 
 NateroUploader *natero_uploader_new (NateroStore               *store,
@@ -49,6 +50,7 @@ NateroUploader *natero_uploader_new (NateroStore               *store,
                                      gpointer                   user_data);
 void            natero_uploader_free (NateroUploader *self);
 
+void natero_uploader_resume_outage (NateroUploader *self, const NateroOutage *outage);
 void natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled);
 void natero_uploader_notify_queued (NateroUploader *self);
 void natero_uploader_sync (NateroUploader *self);
@@ -58,6 +60,7 @@ void natero_uploader_sync_with_answer (NateroUploader *self,
 void natero_uploader_wake (NateroUploader *self);
 void natero_uploader_network_came_back (NateroUploader *self);
 void natero_uploader_abort (NateroUploader *self);
+void natero_uploader_forget (NateroUploader *self);
 void natero_uploader_give_up (NateroUploader *self, const char *reason);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroUploader, natero_uploader_free)

@@ -43,6 +43,7 @@ struct _NateroUploader
   NateroWaiters waiters;
   guint         n_to_send; /* of this round, the batch included */
   NateroTrouble trouble;
+  gboolean      is_outage_told; /* to be kept for the next run */
 };
 
 static void start (NateroUploader *self);
@@ -115,6 +116,29 @@ fail (NateroUploader *self, const NateroOutcome *outcome, const char *what_now)
 }
 
 static void
+tell_outage (NateroUploader *self, gint64 wait_ms)
+{
+  gint64       now_wall_ms = natero_clock_get_wall_ms (self->clock);
+  NateroOutage outage;
+
+  outage.since_wall_ms =
+    now_wall_ms -
+    natero_trouble_get_outage_ms (&self->trouble, natero_clock_get_boottime_ms (self->clock));
+  outage.next_wall_ms = now_wall_ms + wait_ms;
+  outage.wait_ms = wait_ms;
+  self->is_outage_told = TRUE;
+  self->funcs.outage_changed (&outage, self->user_data);
+}
+
+static void
+tell_no_outage (NateroUploader *self)
+{
+  if (self->is_outage_told)
+    self->funcs.outage_changed (NULL, self->user_data);
+  self->is_outage_told = FALSE;
+}
+
+static void
 back_off (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
 {
   g_autofree char *what_now = NULL;
@@ -124,6 +148,7 @@ back_off (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
   self->phase = BACKING_OFF;
   natero_alarm_set (self->alarm, wait_ms);
   natero_store_give_back (self->store);
+  tell_outage (self, wait_ms);
   fail (self, outcome, what_now);
 }
 
@@ -132,6 +157,8 @@ pause_sending (NateroUploader *self, const NateroOutcome *outcome)
 {
   self->phase = PAUSED;
   natero_store_give_back (self->store);
+  natero_trouble_forget_failures (&self->trouble);
+  tell_no_outage (self);
   fail (self, outcome, "they are sent when a key or the URL changes, or the program starts anew");
 }
 
@@ -169,6 +196,7 @@ batch_taken (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outc
   guint n_refused = natero_batch_check_refused (batch, outcome->refused);
 
   natero_trouble_taken (&self->trouble, n_events);
+  tell_no_outage (self);
   events_gone (self, n_events);
   if (n_refused > 0)
     natero_store_set_aside (self->store, batch, outcome->refused, NATERO_DROP_REFUSED);
@@ -190,6 +218,7 @@ set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcom
   with_reason = natero_outcome_new (outcome->kind, outcome->status, NULL);
   natero_outcome_add_refused (with_reason, 1, outcome->message);
   natero_trouble_set_aside (&self->trouble);
+  tell_no_outage (self);
   events_gone (self, 1);
   natero_store_set_aside (self->store,
                           batch,
@@ -303,6 +332,8 @@ batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
     default:
       rest (self);
       self->n_to_send = 0;
+      natero_trouble_forget_failures (&self->trouble);
+      tell_no_outage (self);
       natero_waiters_answer_all (&self->waiters, NULL);
       break;
     }
@@ -362,6 +393,32 @@ natero_uploader_free (NateroUploader *self)
   natero_uploader_give_up (self, "The tracker is gone");
   natero_alarm_free (self->alarm);
   g_free (self);
+}
+
+/* Before anything was sent: a wait that a former run began goes on. */
+void
+natero_uploader_resume_outage (NateroUploader *self, const NateroOutage *outage)
+{
+  gint64 outage_ms = 0;
+  gint64 wait_ms;
+
+  if (self->phase != RESTING || self->trouble.is_outage)
+    return;
+
+  self->is_outage_told = TRUE;
+  wait_ms = natero_retry_resume (outage, natero_clock_get_wall_ms (self->clock), &outage_ms);
+  if (wait_ms < 0)
+    {
+      tell_no_outage (self);
+      return;
+    }
+
+  natero_trouble_resume (&self->trouble, outage_ms, natero_clock_get_boottime_ms (self->clock));
+  if (wait_ms == 0)
+    return;
+
+  self->phase = BACKING_OFF;
+  natero_alarm_set (self->alarm, wait_ms);
 }
 
 /* Whether anything may be sent at all. */
@@ -481,6 +538,15 @@ natero_uploader_abort (NateroUploader *self)
   g_clear_pointer (&self->batch, natero_batch_free);
   self->n_to_send = 0;
   rest (self);
+}
+
+/* As natero_uploader_abort(), and of what went wrong nothing is left, for the next run either. */
+void
+natero_uploader_forget (NateroUploader *self)
+{
+  natero_uploader_abort (self);
+  self->trouble = (NateroTrouble){ 0 };
+  tell_no_outage (self);
 }
 
 /* As natero_uploader_abort(), and whoever waits for an answer gets that one. */

@@ -524,6 +524,78 @@ test_stored_version_1 (void)
   g_assert_nonnull (strstr (core_receiver_peek_taken (scene->receiver, 2), "\"feature\":\"four\""));
 }
 
+static CoreScene *
+create_failing_scene (void)
+{
+  CoreScene     *scene = core_scene_new ();
+  NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 503, "slower");
+
+  outcome->retry_after_ms = 10 * MINUTE * 1000;
+  core_receiver_push (scene->receiver, outcome);
+  core_scene_login (scene);
+  core_scene_sync (scene);
+  core_scene_wait_answers (scene, 1);
+  core_scene_wait_state (scene, "delivery", "failing-since", "1700000000000");
+  core_scene_wait_state (scene, "delivery", "next-try", "1700000600000");
+  core_scene_wait_state (scene, "delivery", "wait", "600000");
+  return scene;
+}
+
+/* The wait for a receiver in trouble goes on, whoever starts the program how often. */
+static void
+test_outage_is_remembered (void)
+{
+  g_autoptr (CoreScene) scene = create_failing_scene ();
+
+  scene->options->idle_timeout = 24 * 60 * MINUTE;
+  core_scene_end (scene);
+  core_scene_advance (scene, 9 * MINUTE);
+  core_scene_login (scene);
+  core_scene_wait_pending (scene, 2);
+  core_scene_advance (scene, MINUTE - 1);
+  core_support_turn ();
+  g_assert_cmpuint (core_receiver_get_n_requests (scene->receiver), ==, 1);
+  core_scene_advance (scene, 1);
+  core_receiver_wait_taken (scene->receiver, 2);
+  core_scene_wait_state (scene, "delivery", "next-try", NULL);
+}
+
+/* The end of the program tries none the less. */
+static void
+test_outage_and_end (void)
+{
+  g_autoptr (CoreScene) scene = create_failing_scene ();
+
+  core_scene_end (scene);
+  core_scene_start (scene);
+  core_scene_wait_pending (scene, 1);
+  natero_engine_flush_and_wait (scene->engine);
+  g_assert_cmpuint (core_receiver_get_n_taken (scene->receiver), ==, 1);
+  core_scene_wait_state (scene, "delivery", "next-try", NULL);
+}
+
+/* With the queue everything goes that was known of its delivery. */
+static void
+test_outage_is_forgotten (gconstpointer data)
+{
+  g_autoptr (CoreScene) scene = create_failing_scene ();
+
+  if (GPOINTER_TO_INT (data) == NATERO_CONSENT_DENIED)
+    {
+      natero_engine_set_consent (scene->engine, NATERO_CONSENT_DENIED);
+      core_scene_wait_state (scene, "delivery", "failing-since", NULL);
+      natero_engine_set_consent (scene->engine, NATERO_CONSENT_GRANTED);
+    }
+  else
+    {
+      g_assert_true (natero_engine_erase (scene->engine, NULL));
+    }
+  core_scene_login (scene);
+  core_scene_advance (scene, 16);
+  core_receiver_wait_taken (scene->receiver, 1);
+  g_assert_null (core_scene_read_state (scene, "delivery", "failing-since"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -548,6 +620,13 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/processes/send", test_two_processes_send);
   g_test_add_func ("/engine/processes/death", test_death_is_noticed);
   g_test_add_func ("/engine/processes/lets-go", test_sender_lets_go);
+
+  g_test_add_func ("/engine/outage/remembered", test_outage_is_remembered);
+  g_test_add_func ("/engine/outage/end", test_outage_and_end);
+  g_test_add_data_func (
+    "/engine/outage/erased", GINT_TO_POINTER (NATERO_CONSENT_UNSET), test_outage_is_forgotten);
+  g_test_add_data_func (
+    "/engine/outage/denied", GINT_TO_POINTER (NATERO_CONSENT_DENIED), test_outage_is_forgotten);
 
   return g_test_run ();
 }

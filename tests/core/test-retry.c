@@ -103,6 +103,43 @@ test_waits (void)
   g_assert_cmpint (get_wait (0, 0, G_MAXINT64), ==, 60 * 60 * 1000);
 }
 
+#define NOW CORE_SUPPORT_START_MS
+#define MINUTE_MS (60 * 1000)
+
+static const struct
+{
+  NateroOutage outage;
+  gint64       wait_ms; /* -1: forgotten */
+  gint64       outage_ms;
+} resumptions[] = {
+  { { NOW - 9 * MINUTE_MS, NOW + MINUTE_MS, 2 * MINUTE_MS }, MINUTE_MS, 9 * MINUTE_MS },
+  /* It was due when no program ran. */
+  { { NOW - 9 * MINUTE_MS, NOW - MINUTE_MS, 2 * MINUTE_MS }, 0, 9 * MINUTE_MS },
+  { { NOW - 90 * MINUTE_MS, NOW - 60 * MINUTE_MS, MINUTE_MS }, 0, 90 * MINUTE_MS },
+  { { NOW - 90 * MINUTE_MS, NOW - 60 * MINUTE_MS - 1, MINUTE_MS }, -1, 0 },
+  /* The wall clock was put back by a day. */
+  { { NOW + 1440 * MINUTE_MS, NOW + 1442 * MINUTE_MS, 2 * MINUTE_MS }, 2 * MINUTE_MS, 0 },
+  /* What no version writes */
+  { { NOW, G_MAXINT64, G_MAXINT64 }, 60 * MINUTE_MS, 0 },
+  { { NOW, NOW + MINUTE_MS, G_MININT64 }, 0, 0 },
+  { { G_MAXINT64, G_MAXINT64, 0 }, 0, 0 },
+  { { G_MININT64, NOW, 0 }, -1, 0 },
+  { { NOW, G_MININT64, 0 }, -1, 0 },
+};
+
+static void
+test_resume (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (resumptions); i++)
+    {
+      gint64 outage_ms = 0;
+
+      g_assert_cmpint (
+        natero_retry_resume (&resumptions[i].outage, NOW, &outage_ms), ==, resumptions[i].wait_ms);
+      g_assert_cmpint (outage_ms, ==, resumptions[i].outage_ms);
+    }
+}
+
 static const struct
 {
   const char *header;
@@ -140,6 +177,7 @@ main (int argc, char **argv)
   g_test_add_func ("/retry/statuses", test_statuses);
   g_test_add_func ("/retry/decisions", test_decisions);
   g_test_add_func ("/retry/waits", test_waits);
+  g_test_add_func ("/retry/resume", test_resume);
   g_test_add_func ("/retry/after", test_retry_after);
 
   return g_test_run ();

@@ -323,6 +323,78 @@ test_outage_over_suspend (void)
   g_assert_cmpuint (longest, >, 60);
 }
 
+/* A program that is started again and again does not come down on a receiver in trouble. */
+static void
+test_restart_while_backing_off (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+  NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 503, "slower");
+
+  outcome->retry_after_ms = 100 * 1000;
+  core_receiver_push (delivery->receiver, outcome);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_delivery_settle (delivery);
+  for (guint i = 0; i < 3; i++)
+    {
+      core_delivery_restart (delivery);
+      core_delivery_append (delivery, 100);
+      core_delivery_advance (delivery, 33);
+    }
+  g_assert_cmpuint (core_receiver_get_n_requests (delivery->receiver), ==, 1);
+  g_assert_cmpuint (delivery->n_outage_changes, ==, 1);
+  core_delivery_advance (delivery, 1);
+  g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 301);
+  g_assert_false (delivery->has_outage);
+  g_assert_cmpuint (delivery->n_outage_changes, ==, 2);
+}
+
+/* The age of an outage goes on with it. */
+static void
+test_restart_in_long_outage (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+  guint longest = 0;
+
+  core_receiver_always (delivery->receiver, 429);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_delivery_settle (delivery);
+  delivery->outage.since_wall_ms -= 8 * 60 * 60 * 1000;
+  core_delivery_restart (delivery);
+  for (guint i = 0; i < 5; i++)
+    longest = MAX (longest, measure_wait (delivery));
+  g_assert_cmpuint (longest, >, 60);
+}
+
+/* Each of these is a reason to try at once, in the next run, too. */
+static void
+test_restart_and_try (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  for (guint i = 0; i < 3; i++)
+    {
+      NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 503, "slower");
+
+      outcome->retry_after_ms = 100 * 1000;
+      core_receiver_push (delivery->receiver, outcome);
+      core_delivery_append (delivery, 1);
+      natero_uploader_sync (delivery->uploader);
+      core_delivery_settle (delivery);
+      core_delivery_restart (delivery);
+      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, i);
+      if (i == 0)
+        natero_uploader_sync (delivery->uploader);
+      else if (i == 1)
+        natero_uploader_network_came_back (delivery->uploader);
+      else
+        natero_uploader_wake (delivery->uploader);
+      core_delivery_settle (delivery);
+      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, i + 1);
+    }
+}
+
 static void
 test_network_comes_back (void)
 {
@@ -491,6 +563,9 @@ add_outcome_tests (void)
   g_test_add_func ("/uploader/back-off/grows", test_back_off);
   g_test_add_func ("/uploader/back-off/short-outage", test_short_outage);
   g_test_add_func ("/uploader/back-off/suspend", test_outage_over_suspend);
+  g_test_add_func ("/uploader/back-off/restart", test_restart_while_backing_off);
+  g_test_add_func ("/uploader/back-off/restart-late", test_restart_in_long_outage);
+  g_test_add_func ("/uploader/back-off/restart-and-try", test_restart_and_try);
   g_test_add_func ("/uploader/back-off/network", test_network_comes_back);
   g_test_add_func ("/uploader/back-off/retry-after", test_retry_after);
   g_test_add_func ("/uploader/5xx/poison", test_poisoned_batch);

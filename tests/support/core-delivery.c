@@ -78,14 +78,28 @@ get_stage_folder (CoreDelivery *self)
                                                  : NULL;
 }
 
+/* Kept, as by the engine, from one run to the next. */
+static void
+outage_changed_cb (const NateroOutage *outage, gpointer user_data)
+{
+  CoreDelivery *self = user_data;
+
+  self->has_outage = outage != NULL;
+  if (outage != NULL)
+    self->outage = *outage;
+  self->n_outage_changes++;
+}
+
 static void
 begin_run (CoreDelivery *self, gboolean has_uploader)
 {
   const NateroStoreFuncs    store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
-  const NateroUploaderFuncs uploader_funcs = { send_cb, sent_cb, failed_cb, requested_cb };
-  g_autofree char          *queue = core_delivery_get_queue (self);
-  g_autofree char          *stage_folder = get_stage_folder (self);
-  g_autofree char          *run_id = g_strdup_printf ("%012x", ++self->n_runs);
+  const NateroUploaderFuncs uploader_funcs = {
+    send_cb, sent_cb, failed_cb, requested_cb, outage_changed_cb
+  };
+  g_autofree char *queue = core_delivery_get_queue (self);
+  g_autofree char *stage_folder = get_stage_folder (self);
+  g_autofree char *run_id = g_strdup_printf ("%012x", ++self->n_runs);
 
   self->worker = natero_worker_new ();
   self->log = natero_log_new (queue, stage_folder, run_id);
@@ -95,6 +109,8 @@ begin_run (CoreDelivery *self, gboolean has_uploader)
     {
       self->uploader = natero_uploader_new (
         self->store, self->clock, self->chance, self->options, &uploader_funcs, self);
+      if (self->has_outage)
+        natero_uploader_resume_outage (self->uploader, &self->outage);
       natero_uploader_set_enabled (self->uploader, TRUE);
     }
   natero_store_open (self->store);

@@ -25,6 +25,10 @@ typedef struct
   guint           n_runs;
   guint           n_events;
 
+  gboolean     has_outage;
+  NateroOutage outage;
+  guint        n_outage_changes;
+
   guint    n_sent;
   guint    n_failed;
   char    *failure; /* the last one */

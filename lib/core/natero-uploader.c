@@ -41,6 +41,10 @@ struct _NateroUploader
   NateroBatch  *batch;
   GCancellable *cancellable;
   NateroWaiters waiters;
+  gboolean      has_waiting; /* events that no round under way takes along */
+  gint64        waiting_since_ms;
+  guint64       n_seen;    /* of those that were appended */
+  gint64        batch_ms;  /* by which the alarm was set, while batching */
   guint         n_to_send; /* of this round, the batch included */
   NateroTrouble trouble;
   gboolean      is_outage_told; /* to be kept for the next run */
@@ -162,11 +166,52 @@ pause_sending (NateroUploader *self, const NateroOutcome *outcome)
   fail (self, outcome, "they are sent when a key or the URL changes, or the program starts anew");
 }
 
+/* The batch timer runs from an event's own recording, whatever is under way then. */
+static void
+note_arrivals (NateroUploader *self)
+{
+  guint64 n_appended = natero_store_get_appended (self->store);
+
+  if (n_appended > self->n_seen && !self->has_waiting)
+    {
+      self->has_waiting = TRUE;
+      self->waiting_since_ms = natero_clock_get_monotonic_ms (self->clock);
+    }
+  self->n_seen = n_appended;
+}
+
+/* All that is queued by now goes out with this round. */
+static void
+begin_round (NateroUploader *self)
+{
+  note_arrivals (self);
+  self->has_waiting = FALSE;
+  self->n_to_send = MAX (self->n_to_send, natero_store_get_pending (self->store));
+}
+
+static gint64
+get_batch_ms (NateroUploader *self)
+{
+  return (gint64) self->options->batch_timeout * 1000;
+}
+
+static void
+set_batch_alarm (NateroUploader *self)
+{
+  gint64 now_ms = natero_clock_get_monotonic_ms (self->clock);
+
+  self->batch_ms = get_batch_ms (self);
+  natero_alarm_set (self->alarm, MAX (self->waiting_since_ms + self->batch_ms - now_ms, 0));
+}
+
 static void
 begin_batching (NateroUploader *self)
 {
+  if (!self->has_waiting)
+    self->waiting_since_ms = natero_clock_get_monotonic_ms (self->clock);
+  self->has_waiting = TRUE;
   self->phase = BATCHING;
-  natero_alarm_set (self->alarm, (gint64) self->options->batch_timeout * 1000);
+  set_batch_alarm (self);
 }
 
 /* After a batch has left: the rest of this round, then what came meanwhile. */
@@ -353,7 +398,7 @@ start (NateroUploader *self)
       return;
     }
 
-  self->n_to_send = MAX (self->n_to_send, natero_store_get_pending (self->store));
+  begin_round (self);
   natero_store_take_batch (self->store, max_events, batch_cb, begin_step (self, TAKING));
 }
 
@@ -439,6 +484,7 @@ natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled)
 void
 natero_uploader_notify_queued (NateroUploader *self)
 {
+  note_arrivals (self);
   if (!may_send (self) || natero_store_get_pending (self->store) == 0)
     return;
   if (self->phase != RESTING && self->phase != BATCHING)
@@ -448,6 +494,8 @@ natero_uploader_notify_queued (NateroUploader *self)
     start (self);
   else if (self->phase == RESTING)
     begin_batching (self);
+  else if (self->batch_ms != get_batch_ms (self))
+    set_batch_alarm (self);
 }
 
 void
@@ -458,12 +506,11 @@ natero_uploader_sync (NateroUploader *self)
     case RESTING:
     case BATCHING:
     case BACKING_OFF:
-      self->n_to_send = natero_store_get_pending (self->store);
       start (self);
       break;
     case TAKING:
     case SENDING:
-      self->n_to_send = natero_store_get_pending (self->store);
+      begin_round (self);
       break;
     case PAUSED:
     default:

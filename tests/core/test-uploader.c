@@ -31,6 +31,66 @@ test_batch_by_time (void)
   g_assert_false (natero_clock_has_alarm (delivery->clock));
 }
 
+/* What is recorded while a batch is in flight waits no longer than what is recorded at rest. */
+static void
+test_batch_time_in_flight (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_receiver_hold (delivery->receiver, TRUE);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_receiver_wait_requests (delivery->receiver, 1);
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 10);
+  core_delivery_append (delivery, 1);
+  core_receiver_hold (delivery->receiver, FALSE);
+  core_receiver_wait_taken (delivery->receiver, 1);
+  core_delivery_advance (delivery, 4.999);
+  core_delivery_expect_taken (delivery, "1");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1 2 3");
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 14.999);
+  core_delivery_expect_taken (delivery, "1 2 3");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1 2 3 4");
+}
+
+/* An answer that comes later than that leaves nothing to wait for. */
+static void
+test_batch_time_is_over (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_receiver_hold (delivery->receiver, TRUE);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_receiver_wait_requests (delivery->receiver, 1);
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 20);
+  core_receiver_hold (delivery->receiver, FALSE);
+  core_receiver_wait_taken (delivery->receiver, 1);
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1 2");
+}
+
+/* A batch time that is changed counts for the batch that waits. */
+static void
+test_batch_time_changes (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 10);
+  delivery->options->batch_timeout = 12;
+  natero_uploader_notify_queued (delivery->uploader);
+  core_delivery_advance (delivery, 1.999);
+  core_delivery_expect_taken (delivery, "");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1");
+}
+
 static void
 test_batch_by_count (void)
 {
@@ -578,6 +638,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/uploader/batch/time", test_batch_by_time);
+  g_test_add_func ("/uploader/batch/time-in-flight", test_batch_time_in_flight);
+  g_test_add_func ("/uploader/batch/time-is-over", test_batch_time_is_over);
+  g_test_add_func ("/uploader/batch/time-changes", test_batch_time_changes);
   g_test_add_func ("/uploader/batch/count", test_batch_by_count);
   g_test_add_func ("/uploader/batch/bytes", test_batch_by_bytes);
   g_test_add_func ("/uploader/batch/large-event", test_large_event);

@@ -197,6 +197,14 @@ delivery_failed_cb (const GError *error, gpointer user_data)
   self->funcs.failed (error, self->user_data);
 }
 
+static gboolean
+is_away_cb (gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  return natero_transport_is_known_away (self->transport);
+}
+
 static void
 requested_cb (const char *text, gpointer user_data)
 {
@@ -222,6 +230,14 @@ network_came_back_cb (gpointer user_data)
   NateroEngine *self = user_data;
 
   natero_uploader_network_came_back (self->uploader);
+}
+
+static void
+network_metered_changed_cb (gboolean is_metered, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  natero_uploader_set_metered (self->uploader, is_metered);
 }
 
 static void
@@ -315,9 +331,9 @@ become_ready (NateroEngine *self)
                                  natero_permission_get_endpoint (self->permission));
   natero_recorder_restore (self->recorder);
   restore_outage (self);
-  apply_permission (self);
   if (!self->is_recording)
     natero_transport_watch_network (self->transport);
+  apply_permission (self);
   settle_dead_runs (self);
 }
 
@@ -396,7 +412,11 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
   self->log = natero_log_new (queue, stage_folder, run_id);
   self->store =
     natero_store_new (self->log, self->worker, self->clock, self->options, &store_funcs, self);
-  self->transport = natero_transport_new (self->options, self->clock, network_came_back_cb, self);
+  self->transport = natero_transport_new (
+    self->options,
+    self->clock,
+    &(NateroTransportFuncs){ network_came_back_cb, network_metered_changed_cb },
+    self);
   self->recorder = natero_recorder_new (self->clock,
                                         self->chance,
                                         self->options,
@@ -412,10 +432,10 @@ natero_engine_new (const NateroEngineSetup *setup,
                    const NateroEngineFuncs *funcs,
                    gpointer                 user_data)
 {
-  const NateroUploaderFuncs uploader_funcs = {
-    send_cb, sent_cb, delivery_failed_cb, requested_cb, outage_changed_cb
-  };
-  NateroEngine *self = g_new0 (NateroEngine, 1);
+  const NateroUploaderFuncs uploader_funcs = { send_cb,      is_away_cb,
+                                               sent_cb,      delivery_failed_cb,
+                                               requested_cb, outage_changed_cb };
+  NateroEngine             *self = g_new0 (NateroEngine, 1);
 
   self->options = options;
   self->funcs = *funcs;

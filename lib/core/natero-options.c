@@ -131,6 +131,11 @@ static const Row rows[] = {
  *
  * The longest wait between the first event of a batch and its request, in seconds.
  *
+ * It counts from the recording of that event, also where a request is under way then. On a network
+ * that is metered, as [iface@Gio.NetworkMonitor] tells, the wait is six times as long, though no
+ * longer than 300 seconds unless this is; a batch that is full,
+ * [method@Natero.Tracker.sync_events] and the end of the program do not wait for it.
+ *
  * 0 to 86400; default: 15.
  *
  * JavaScript API: `options.batchTimeout`.

@@ -21,12 +21,17 @@ G_BEGIN_DECLS
  * the headers, redirects, the receiver's answer; and whether there is a network at all.
  */
 typedef struct _NateroTransport NateroTransport;
-typedef void (*NateroNetworkFunc) (gpointer user_data);
 
-NateroTransport *natero_transport_new (NateroOptions    *options,
-                                       NateroClock      *clock,
-                                       NateroNetworkFunc came_back,
-                                       gpointer          user_data);
+typedef struct
+{
+  void (*came_back) (gpointer user_data);
+  void (*metered_changed) (gboolean is_metered, gpointer user_data);
+} NateroTransportFuncs;
+
+NateroTransport *natero_transport_new (NateroOptions              *options,
+                                       NateroClock                *clock,
+                                       const NateroTransportFuncs *funcs,
+                                       gpointer                    user_data);
 void             natero_transport_free (NateroTransport *self);
 
 void     natero_transport_prepare_in_thread (void);

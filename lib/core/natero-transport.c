@@ -22,14 +22,15 @@
 
 struct _NateroTransport
 {
-  NateroOptions    *options;
-  NateroClock      *clock;
-  NateroNetworkFunc came_back;
-  gpointer          user_data;
-  SoupSession      *session;
-  GNetworkMonitor  *monitor; /* NULL: not known yet */
-  gulong            monitor_handler;
-  char             *endpoint; /* what an administrator said */
+  NateroOptions       *options;
+  NateroClock         *clock;
+  NateroTransportFuncs funcs;
+  gpointer             user_data;
+  SoupSession         *session;
+  GNetworkMonitor     *monitor; /* NULL: not known yet */
+  gulong               changed_handler;
+  gulong               metered_handler;
+  char                *endpoint; /* what an administrator said */
 };
 
 /* One request that is under way. It outlives the transport when it must. */
@@ -68,16 +69,16 @@ request_finish (Request *request, NateroOutcome *outcome)
 }
 
 NateroTransport *
-natero_transport_new (NateroOptions    *options,
-                      NateroClock      *clock,
-                      NateroNetworkFunc came_back,
-                      gpointer          user_data)
+natero_transport_new (NateroOptions              *options,
+                      NateroClock                *clock,
+                      const NateroTransportFuncs *funcs,
+                      gpointer                    user_data)
 {
   NateroTransport *self = g_new0 (NateroTransport, 1);
 
   self->options = options;
   self->clock = natero_clock_ref (clock);
-  self->came_back = came_back;
+  self->funcs = *funcs;
   self->user_data = user_data;
   return self;
 }
@@ -88,8 +89,11 @@ natero_transport_free (NateroTransport *self)
   if (self == NULL)
     return;
 
-  if (self->monitor_handler != 0)
-    g_signal_handler_disconnect (self->monitor, self->monitor_handler);
+  if (self->monitor != NULL)
+    {
+      g_signal_handler_disconnect (self->monitor, self->changed_handler);
+      g_signal_handler_disconnect (self->monitor, self->metered_handler);
+    }
   g_clear_object (&self->monitor);
   g_clear_object (&self->session);
   g_free (self->endpoint);
@@ -112,7 +116,15 @@ network_changed_cb (G_GNUC_UNUSED GNetworkMonitor *monitor,
   NateroTransport *self = user_data;
 
   if (is_available)
-    self->came_back (self->user_data);
+    self->funcs.came_back (self->user_data);
+}
+
+static void
+metered_changed_cb (GNetworkMonitor *monitor, G_GNUC_UNUSED GParamSpec *pspec, gpointer user_data)
+{
+  NateroTransport *self = user_data;
+
+  self->funcs.metered_changed (g_network_monitor_get_network_metered (monitor), self->user_data);
 }
 
 void
@@ -122,8 +134,12 @@ natero_transport_watch_network (NateroTransport *self)
     return;
 
   self->monitor = g_object_ref (g_network_monitor_get_default ());
-  self->monitor_handler =
+  self->changed_handler =
     g_signal_connect (self->monitor, "network-changed", G_CALLBACK (network_changed_cb), self);
+  self->metered_handler = g_signal_connect (
+    self->monitor, "notify::network-metered", G_CALLBACK (metered_changed_cb), self);
+  if (g_network_monitor_get_network_metered (self->monitor))
+    self->funcs.metered_changed (TRUE, self->user_data);
 }
 
 /* NULL: none. One that is no URL is not used, and said so. */

@@ -36,6 +36,7 @@ typedef void (*NateroSendFunc) (GBytes           *body,
 typedef struct
 {
   NateroSendFunc send;
+  gboolean (*is_away) (gpointer user_data); /* whether it is known that there is no network */
   void (*sent) (guint n_events, gpointer user_data);
   void (*failed) (const GError *error, gpointer user_data);
   void (*requested) (const char *text, gpointer user_data);
@@ -52,6 +53,7 @@ void            natero_uploader_free (NateroUploader *self);
 
 void natero_uploader_resume_outage (NateroUploader *self, const NateroOutage *outage);
 void natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled);
+void natero_uploader_set_metered (NateroUploader *self, gboolean is_metered);
 void natero_uploader_notify_queued (NateroUploader *self);
 void natero_uploader_sync (NateroUploader *self);
 void natero_uploader_sync_with_answer (NateroUploader *self,

@@ -8,6 +8,8 @@
 #include "natero-trouble-private.h"
 
 #define BUSY_WAIT_MS 1000
+#define METERED_FACTOR 6
+#define METERED_LIMIT_MS (300 * 1000)
 
 typedef enum
 {
@@ -15,7 +17,7 @@ typedef enum
   BATCHING, /* the alarm is set for the batch */
   TAKING,   /* the store gets the batch ready */
   SENDING,
-  BACKING_OFF, /* the alarm is set for the next try */
+  BACKING_OFF, /* the alarm is set for the next try; without one, until the network comes back */
   PAUSED,      /* until a key or a URL changes */
 } Phase;
 
@@ -35,6 +37,7 @@ struct _NateroUploader
   gpointer            user_data;
   NateroAlarm        *alarm;
   gboolean            is_enabled;
+  gboolean            is_metered; /* the network costs */
 
   Phase         phase;
   Step         *step;
@@ -192,7 +195,10 @@ begin_round (NateroUploader *self)
 static gint64
 get_batch_ms (NateroUploader *self)
 {
-  return (gint64) self->options->batch_timeout * 1000;
+  gint64 batch_ms = (gint64) self->options->batch_timeout * 1000;
+
+  return self->is_metered ? MAX (batch_ms, MIN (METERED_FACTOR * batch_ms, METERED_LIMIT_MS))
+                          : batch_ms;
 }
 
 static void
@@ -402,10 +408,28 @@ start (NateroUploader *self)
   natero_store_take_batch (self->store, max_events, batch_cb, begin_step (self, TAKING));
 }
 
+/* What a person or the network's return asks for is tried in any case: a monitor may be wrong. */
+static void
+start_unless_away (NateroUploader *self)
+{
+  g_autoptr (NateroOutcome) outcome = NULL;
+
+  if (!may_send (self) || !self->funcs.is_away (self->user_data))
+    {
+      start (self);
+      return;
+    }
+
+  natero_alarm_clear (self->alarm);
+  self->phase = BACKING_OFF;
+  outcome = natero_outcome_new (NATERO_OUTCOME_NOT_SENT, 0, "there is no network");
+  fail (self, outcome, "they are sent when it comes back");
+}
+
 static void
 alarm_cb (gpointer user_data)
 {
-  start (user_data);
+  start_unless_away (user_data);
 }
 
 NateroUploader *
@@ -480,6 +504,15 @@ natero_uploader_set_enabled (NateroUploader *self, gboolean is_enabled)
     natero_uploader_give_up (self, "Sending was switched off");
 }
 
+/* Batches are rarer where a network costs; full ones and what is asked for go out as ever. */
+void
+natero_uploader_set_metered (NateroUploader *self, gboolean is_metered)
+{
+  self->is_metered = is_metered;
+  if (self->phase == BATCHING)
+    set_batch_alarm (self);
+}
+
 /* Something is in the queue: it goes out with its batch. */
 void
 natero_uploader_notify_queued (NateroUploader *self)
@@ -491,7 +524,7 @@ natero_uploader_notify_queued (NateroUploader *self)
     return;
 
   if (is_batch_full (self))
-    start (self);
+    start_unless_away (self);
   else if (self->phase == RESTING)
     begin_batching (self);
   else if (self->batch_ms != get_batch_ms (self))

@@ -33,6 +33,13 @@ came_back_cb (G_GNUC_UNUSED gpointer user_data)
 }
 
 static void
+metered_changed_cb (G_GNUC_UNUSED gboolean is_metered, G_GNUC_UNUSED gpointer user_data)
+{
+}
+
+static const NateroTransportFuncs funcs = { came_back_cb, metered_changed_cb };
+
+static void
 set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   fixture->server = core_server_new ();
@@ -41,8 +48,7 @@ set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   fixture->options->auth_key = g_strdup ("auth");
   fixture->options->debug_url = core_server_create_url (fixture->server, "/v1/[authKey]/[apiKey]");
   fixture->clock = natero_clock_new_manual (CORE_SUPPORT_START_MS);
-  fixture->transport =
-    natero_transport_new (fixture->options, fixture->clock, came_back_cb, fixture);
+  fixture->transport = natero_transport_new (fixture->options, fixture->clock, &funcs, fixture);
   fixture->cancellable = g_cancellable_new ();
   fixture->refused = g_string_new (NULL);
 }

@@ -91,6 +91,89 @@ test_batch_time_changes (void)
   core_delivery_expect_taken (delivery, "1");
 }
 
+/* A network that costs: six times as long, at most 300 s, never shorter. */
+static void
+test_metered (void)
+{
+  static const guint seconds[][2] = { { 15, 90 }, { 50, 300 }, { 60, 300 }, { 400, 400 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++)
+    {
+      g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+      natero_uploader_set_metered (delivery->uploader, TRUE);
+      delivery->options->batch_timeout = seconds[i][0];
+      core_delivery_append (delivery, 1);
+      core_delivery_advance (delivery, seconds[i][1] - 0.001);
+      core_delivery_expect_taken (delivery, "");
+      core_delivery_advance (delivery, 0.001);
+      core_delivery_expect_taken (delivery, "1");
+    }
+}
+
+/* The time counts from the first event, whatever the network was meanwhile. */
+static void
+test_metered_changes (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 10);
+  natero_uploader_set_metered (delivery->uploader, TRUE);
+  core_delivery_advance (delivery, 79.999);
+  core_delivery_expect_taken (delivery, "");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1");
+
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 20);
+  natero_uploader_set_metered (delivery->uploader, FALSE);
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1 2");
+}
+
+static void
+test_metered_is_not_asked (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  natero_uploader_set_metered (delivery->uploader, TRUE);
+  core_delivery_append (delivery, 1);
+  core_delivery_sync (delivery);
+  core_delivery_settle (delivery);
+  core_delivery_expect_taken (delivery, "1");
+  delivery->options->batch_max_events = 2;
+  core_delivery_append (delivery, 2);
+  core_delivery_settle (delivery);
+  core_delivery_expect_taken (delivery, "1 2 3");
+}
+
+/* Without a network nothing is tried, nor is there anything that would wake the program. */
+static void
+test_away (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  delivery->is_away = TRUE;
+  core_delivery_append (delivery, 200);
+  core_delivery_advance (delivery, 24 * 60 * 60);
+  g_assert_cmpuint (core_receiver_get_n_requests (delivery->receiver), ==, 0);
+  g_assert_cmpuint (delivery->n_failed, ==, 1);
+  g_assert_false (natero_clock_has_alarm (delivery->clock));
+
+  delivery->is_away = FALSE;
+  natero_uploader_network_came_back (delivery->uploader);
+  core_delivery_settle (delivery);
+  g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 200);
+
+  /* Who asks is told by a try. */
+  delivery->is_away = TRUE;
+  core_delivery_append (delivery, 1);
+  core_delivery_sync (delivery);
+  core_delivery_settle (delivery);
+  g_assert_cmpstr (delivery->answers->str, ==, "ok ");
+}
+
 static void
 test_batch_by_count (void)
 {
@@ -296,240 +379,6 @@ test_pause (gconstpointer data)
   g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 202);
 }
 
-/* Until the next request, in seconds; the machine may sleep for a part of each. */
-static guint
-measure_wait (CoreDelivery *delivery)
-{
-  guint n_requests = core_receiver_get_n_requests (delivery->receiver);
-  guint n_seconds = 0;
-
-  while (core_receiver_get_n_requests (delivery->receiver) == n_requests)
-    {
-      natero_clock_advance (delivery->clock, 1000);
-      g_assert_true (natero_worker_wait (delivery->worker, 1000));
-      core_support_turn ();
-      n_seconds++;
-    }
-  core_delivery_settle (delivery);
-  return n_seconds;
-}
-
-/* The wait is never the same, and grows with the age of the outage, up to a bound. */
-static void
-test_back_off (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  guint n_seconds = 0;
-  guint n_requests = 1;
-  guint longest = 0;
-
-  core_receiver_push_status (delivery->receiver, 503);
-  core_receiver_always (delivery->receiver, 429);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  while (n_seconds < 6 * 60 * 60)
-    {
-      guint limit = MIN (MAX (n_seconds / 8, 4), 30 * 60);
-      guint wait = measure_wait (delivery);
-
-      g_assert_cmpuint (wait, <=, limit + 1);
-      longest = MAX (longest, wait);
-      n_seconds += wait;
-      n_requests++;
-    }
-  g_assert_cmpuint (longest, >, 10 * 60);
-  g_assert_cmpuint (delivery->n_failed, ==, n_requests);
-  g_assert_nonnull (strstr (delivery->failure, "the next try is in"));
-}
-
-/* A server that was gone for half a minute finds all of it there within five seconds. */
-static void
-test_short_outage (void)
-{
-  for (guint seed = 1; seed <= 20; seed++)
-    {
-      g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-      natero_chance_free (g_steal_pointer (&delivery->chance));
-      delivery->chance = natero_chance_new_seeded (seed);
-      core_delivery_restart (delivery);
-      core_receiver_always (delivery->receiver, 429);
-      for (guint i = 0; i < 30; i++)
-        {
-          core_delivery_append (delivery, 10);
-          core_delivery_advance (delivery, 1);
-        }
-      core_receiver_always (delivery->receiver, 200);
-      core_delivery_advance (delivery, 5);
-      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 300);
-    }
-}
-
-/* A night's sleep is a part of the outage. */
-static void
-test_outage_over_suspend (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  guint longest = 0;
-
-  core_receiver_always (delivery->receiver, 429);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  natero_clock_suspend (delivery->clock, 8 * 60 * 60 * 1000);
-  for (guint i = 0; i < 5; i++)
-    longest = MAX (longest, measure_wait (delivery));
-  g_assert_cmpuint (longest, >, 60);
-}
-
-/* A program that is started again and again does not come down on a receiver in trouble. */
-static void
-test_restart_while_backing_off (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 503, "slower");
-
-  outcome->retry_after_ms = 100 * 1000;
-  core_receiver_push (delivery->receiver, outcome);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  for (guint i = 0; i < 3; i++)
-    {
-      core_delivery_restart (delivery);
-      core_delivery_append (delivery, 100);
-      core_delivery_advance (delivery, 33);
-    }
-  g_assert_cmpuint (core_receiver_get_n_requests (delivery->receiver), ==, 1);
-  g_assert_cmpuint (delivery->n_outage_changes, ==, 1);
-  core_delivery_advance (delivery, 1);
-  g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 301);
-  g_assert_false (delivery->has_outage);
-  g_assert_cmpuint (delivery->n_outage_changes, ==, 2);
-}
-
-/* The age of an outage goes on with it. */
-static void
-test_restart_in_long_outage (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  guint longest = 0;
-
-  core_receiver_always (delivery->receiver, 429);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  delivery->outage.since_wall_ms -= 8 * 60 * 60 * 1000;
-  core_delivery_restart (delivery);
-  for (guint i = 0; i < 5; i++)
-    longest = MAX (longest, measure_wait (delivery));
-  g_assert_cmpuint (longest, >, 60);
-}
-
-/* Each of these is a reason to try at once, in the next run, too. */
-static void
-test_restart_and_try (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  for (guint i = 0; i < 3; i++)
-    {
-      NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 503, "slower");
-
-      outcome->retry_after_ms = 100 * 1000;
-      core_receiver_push (delivery->receiver, outcome);
-      core_delivery_append (delivery, 1);
-      natero_uploader_sync (delivery->uploader);
-      core_delivery_settle (delivery);
-      core_delivery_restart (delivery);
-      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, i);
-      if (i == 0)
-        natero_uploader_sync (delivery->uploader);
-      else if (i == 1)
-        natero_uploader_network_came_back (delivery->uploader);
-      else
-        natero_uploader_wake (delivery->uploader);
-      core_delivery_settle (delivery);
-      g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, i + 1);
-    }
-}
-
-static void
-test_network_comes_back (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  core_receiver_always (delivery->receiver, 0);
-  core_receiver_push_status (delivery->receiver, 503);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  core_delivery_expect_taken (delivery, "");
-  natero_uploader_network_came_back (delivery->uploader);
-  core_delivery_settle (delivery);
-  core_delivery_expect_taken (delivery, "1");
-
-  /* It has no reason to send a batch before its time. */
-  core_delivery_append (delivery, 1);
-  natero_uploader_network_came_back (delivery->uploader);
-  core_delivery_settle (delivery);
-  core_delivery_expect_taken (delivery, "1");
-}
-
-static void
-test_retry_after (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-  NateroOutcome *outcome = natero_outcome_new (NATERO_OUTCOME_LATER, 429, "slower");
-
-  outcome->retry_after_ms = 100 * 1000;
-  core_receiver_push (delivery->receiver, outcome);
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  core_delivery_append (delivery, 300);
-  core_delivery_advance (delivery, 99);
-  core_delivery_expect_taken (delivery, "");
-  core_delivery_advance (delivery, 1);
-  g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 301);
-}
-
-/* Five times the same 5xx, and it is looked for as for a refusal; the others go out. */
-static void
-test_poisoned_batch (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  core_receiver_refuse (delivery->receiver, "poison", 500);
-  core_delivery_append (delivery, 3);
-  core_delivery_append_text (delivery, "poison");
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  for (guint i = 0; i < 200 && natero_store_get_pending (delivery->store) > 0; i++)
-    core_delivery_advance (delivery, 60);
-  core_delivery_expect_taken (delivery, "1 2 3");
-  core_delivery_expect_drops (delivery, "refused:1 ");
-}
-
-/* A receiver that answers 500 to all gets them all in the end. */
-static void
-test_broken_receiver (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  core_receiver_always (delivery->receiver, 500);
-  core_delivery_append (delivery, 4);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  for (guint i = 0; i < 40; i++)
-    core_delivery_advance (delivery, 30 * 60);
-  core_delivery_expect_drops (delivery, "");
-  core_receiver_always (delivery->receiver, 200);
-  core_delivery_advance (delivery, 30 * 60);
-  core_delivery_expect_taken (delivery, "1 2 3 4");
-}
-
 static void
 test_abort (void)
 {
@@ -620,16 +469,6 @@ add_outcome_tests (void)
   g_test_add_data_func ("/uploader/pause/404", GUINT_TO_POINTER (404), test_pause);
   g_test_add_data_func ("/uploader/pause/302", GUINT_TO_POINTER (302), test_pause);
   g_test_add_func ("/uploader/rejected-lines", test_rejected_lines);
-  g_test_add_func ("/uploader/back-off/grows", test_back_off);
-  g_test_add_func ("/uploader/back-off/short-outage", test_short_outage);
-  g_test_add_func ("/uploader/back-off/suspend", test_outage_over_suspend);
-  g_test_add_func ("/uploader/back-off/restart", test_restart_while_backing_off);
-  g_test_add_func ("/uploader/back-off/restart-late", test_restart_in_long_outage);
-  g_test_add_func ("/uploader/back-off/restart-and-try", test_restart_and_try);
-  g_test_add_func ("/uploader/back-off/network", test_network_comes_back);
-  g_test_add_func ("/uploader/back-off/retry-after", test_retry_after);
-  g_test_add_func ("/uploader/5xx/poison", test_poisoned_batch);
-  g_test_add_func ("/uploader/5xx/broken", test_broken_receiver);
 }
 
 int
@@ -641,6 +480,10 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/batch/time-in-flight", test_batch_time_in_flight);
   g_test_add_func ("/uploader/batch/time-is-over", test_batch_time_is_over);
   g_test_add_func ("/uploader/batch/time-changes", test_batch_time_changes);
+  g_test_add_func ("/uploader/metered/time", test_metered);
+  g_test_add_func ("/uploader/metered/changes", test_metered_changes);
+  g_test_add_func ("/uploader/metered/not-asked", test_metered_is_not_asked);
+  g_test_add_func ("/uploader/away", test_away);
   g_test_add_func ("/uploader/batch/count", test_batch_by_count);
   g_test_add_func ("/uploader/batch/bytes", test_batch_by_bytes);
   g_test_add_func ("/uploader/batch/large-event", test_large_event);

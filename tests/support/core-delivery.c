@@ -43,6 +43,14 @@ send_cb (GBytes           *body,
   core_receiver_send (self->receiver, body, is_gzip, cancellable, func, func_data);
 }
 
+static gboolean
+is_away_cb (gpointer user_data)
+{
+  CoreDelivery *self = user_data;
+
+  return self->is_away;
+}
+
 static void
 sent_cb (guint n_events, gpointer user_data)
 {
@@ -94,12 +102,11 @@ static void
 begin_run (CoreDelivery *self, gboolean has_uploader)
 {
   const NateroStoreFuncs    store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
-  const NateroUploaderFuncs uploader_funcs = {
-    send_cb, sent_cb, failed_cb, requested_cb, outage_changed_cb
-  };
-  g_autofree char *queue = core_delivery_get_queue (self);
-  g_autofree char *stage_folder = get_stage_folder (self);
-  g_autofree char *run_id = g_strdup_printf ("%012x", ++self->n_runs);
+  const NateroUploaderFuncs uploader_funcs = { send_cb,   is_away_cb,   sent_cb,
+                                               failed_cb, requested_cb, outage_changed_cb };
+  g_autofree char          *queue = core_delivery_get_queue (self);
+  g_autofree char          *stage_folder = get_stage_folder (self);
+  g_autofree char          *run_id = g_strdup_printf ("%012x", ++self->n_runs);
 
   self->worker = natero_worker_new ();
   self->log = natero_log_new (queue, stage_folder, run_id);

@@ -25,6 +25,7 @@ typedef struct
   guint           n_runs;
   guint           n_events;
 
+  gboolean     is_away;
   gboolean     has_outage;
   NateroOutage outage;
   guint        n_outage_changes;

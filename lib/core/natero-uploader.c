@@ -100,6 +100,19 @@ is_batch_full (NateroUploader *self)
          natero_store_get_pending_bytes (self->store) >= self->options->batch_max_bytes;
 }
 
+/* Of processes that are gone: those events have waited longer than any batch does. */
+static gboolean
+has_adopted (NateroUploader *self)
+{
+  return natero_store_get_pending (self->store) > natero_store_get_appended (self->store);
+}
+
+static gboolean
+is_due (NateroUploader *self)
+{
+  return is_batch_full (self) || has_adopted (self);
+}
+
 static void
 rest (NateroUploader *self)
 {
@@ -228,7 +241,7 @@ go_on (NateroUploader *self)
   if (!may_send (self))
     return;
 
-  if (self->n_to_send > 0 || natero_waiters_are_there (&self->waiters) || is_batch_full (self))
+  if (self->n_to_send > 0 || natero_waiters_are_there (&self->waiters) || is_due (self))
     start (self);
   else if (natero_store_get_pending (self->store) > 0)
     begin_batching (self);
@@ -523,7 +536,7 @@ natero_uploader_notify_queued (NateroUploader *self)
   if (self->phase != RESTING && self->phase != BATCHING)
     return;
 
-  if (is_batch_full (self))
+  if (is_due (self))
     start_unless_away (self);
   else if (self->phase == RESTING)
     begin_batching (self);

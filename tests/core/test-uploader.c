@@ -458,6 +458,24 @@ test_order_over_runs (void)
   g_assert_cmpstr (delivery->answers->str, ==, "ok ");
 }
 
+/* What a run left that is gone has waited long enough. */
+static void
+test_adopted (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_delivery_append (delivery, 3);
+  core_delivery_restart (delivery);
+  core_delivery_expect_taken (delivery, "1 2 3");
+
+  /* Its own wait for their batch as ever. */
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 14.999);
+  core_delivery_expect_taken (delivery, "1 2 3");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "1 2 3 4");
+}
+
 static void
 add_outcome_tests (void)
 {
@@ -495,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/abort", test_abort);
   g_test_add_func ("/uploader/switched-off", test_switched_off);
   g_test_add_func ("/uploader/missing-key", test_missing_key);
+  g_test_add_func ("/uploader/adopted", test_adopted);
   g_test_add_func ("/uploader/order", test_order_over_runs);
 
   return g_test_run ();

@@ -7,7 +7,10 @@
 #include "natero-error.h"
 #include "natero-trouble-private.h"
 
-#define BUSY_WAIT_MS 1000
+#define BUSY_FIRST_WAIT_MS 50
+#define BUSY_LONGEST_WAIT_MS 1000
+#define BUSY_PATIENCE_MS (60 * 1000)
+#define SWITCHED_OFF "Sending is switched off, or a key is missing"
 #define METERED_FACTOR 6
 #define METERED_LIMIT_MS (300 * 1000)
 
@@ -51,6 +54,8 @@ struct _NateroUploader
   guint         n_to_send; /* of this round, the batch included */
   NateroTrouble trouble;
   gboolean      is_outage_told; /* to be kept for the next run */
+  gint64        busy_since_ms;  /* another process sends; -1: none does */
+  gboolean      has_found_none; /* where something should have been queued */
 };
 
 static void start (NateroUploader *self);
@@ -86,6 +91,20 @@ answer_done_waiters (NateroUploader *self)
                               natero_store_get_appended (self->store));
 }
 
+/* Not told as a failure to the application: nothing was tried. */
+static void
+answer_with_reason (NateroUploader *self, const char *reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  error = g_error_new (NATERO_ERROR,
+                       NATERO_ERROR_DELIVERY,
+                       "%s. %u events stay queued.",
+                       reason,
+                       natero_store_get_pending (self->store));
+  natero_waiters_answer_all (&self->waiters, error);
+}
+
 static gboolean
 may_send (NateroUploader *self)
 {
@@ -118,6 +137,13 @@ rest (NateroUploader *self)
 {
   self->phase = RESTING;
   natero_alarm_clear (self->alarm);
+}
+
+static void
+rest_switched_off (NateroUploader *self)
+{
+  rest (self);
+  answer_with_reason (self, SWITCHED_OFF);
 }
 
 static void
@@ -239,7 +265,10 @@ go_on (NateroUploader *self)
 {
   self->phase = RESTING;
   if (!may_send (self))
-    return;
+    {
+      rest_switched_off (self);
+      return;
+    }
 
   if (self->n_to_send > 0 || natero_waiters_are_there (&self->waiters) || is_due (self))
     start (self);
@@ -372,6 +401,58 @@ send_batch (NateroUploader *self, NateroBatch *batch)
     batch->body, batch->is_gzip, self->cancellable, outcome_cb, step, self->user_data);
 }
 
+/* Nobody who waits does so for ever: the other process may have been stopped. */
+static void
+wait_for_other_process (NateroUploader *self)
+{
+  gint64 now_ms = natero_clock_get_boottime_ms (self->clock);
+  gint64 busy_ms;
+
+  if (self->busy_since_ms < 0)
+    self->busy_since_ms = now_ms;
+  busy_ms = now_ms - self->busy_since_ms;
+  self->phase = BACKING_OFF;
+  natero_alarm_set (self->alarm, CLAMP (busy_ms, BUSY_FIRST_WAIT_MS, BUSY_LONGEST_WAIT_MS));
+  if (busy_ms >= BUSY_PATIENCE_MS)
+    answer_with_reason (self, "Another process of the application has been sending for a minute");
+}
+
+static void
+queue_is_empty (NateroUploader *self)
+{
+  rest (self);
+  self->has_found_none = FALSE;
+  natero_trouble_forget_failures (&self->trouble);
+  tell_no_outage (self);
+  natero_waiters_answer_all (&self->waiters, NULL);
+}
+
+/* Something may have come since the store looked; if it did not, it can't be read. */
+static void
+found_none (NateroUploader *self)
+{
+  gboolean had_found_none = self->has_found_none;
+
+  self->n_to_send = 0;
+  answer_done_waiters (self);
+  if (natero_store_get_pending (self->store) == 0)
+    {
+      queue_is_empty (self);
+      return;
+    }
+
+  self->has_found_none = !had_found_none;
+  if (had_found_none)
+    {
+      rest (self);
+      answer_with_reason (self, "The queue can't be read");
+    }
+  else if (natero_waiters_are_there (&self->waiters))
+    start (self);
+  else
+    begin_batching (self);
+}
+
 static gboolean
 batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
 {
@@ -383,22 +464,20 @@ batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
       return FALSE;
     }
 
+  if (answer != NATERO_STORE_BUSY)
+    self->busy_since_ms = -1;
   switch (answer)
     {
     case NATERO_STORE_HAS_BATCH:
+      self->has_found_none = FALSE;
       send_batch (self, batch);
       break;
     case NATERO_STORE_BUSY:
-      self->phase = BACKING_OFF;
-      natero_alarm_set (self->alarm, BUSY_WAIT_MS);
+      wait_for_other_process (self);
       break;
     case NATERO_STORE_EMPTY:
     default:
-      rest (self);
-      self->n_to_send = 0;
-      natero_trouble_forget_failures (&self->trouble);
-      tell_no_outage (self);
-      natero_waiters_answer_all (&self->waiters, NULL);
+      found_none (self);
       break;
     }
   return TRUE;
@@ -413,7 +492,7 @@ start (NateroUploader *self)
   natero_alarm_clear (self->alarm);
   if (!may_send (self))
     {
-      self->phase = RESTING;
+      rest_switched_off (self);
       return;
     }
 
@@ -462,6 +541,7 @@ natero_uploader_new (NateroStore               *store,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->alarm = natero_alarm_new (clock, alarm_cb, self);
+  self->busy_since_ms = -1;
   natero_waiters_init (&self->waiters);
   return self;
 }
@@ -568,27 +648,18 @@ natero_uploader_sync (NateroUploader *self)
 void
 natero_uploader_sync_with_answer (NateroUploader *self, NateroSyncFunc func, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
+  const char *reason = NULL;
 
   if (!may_send (self))
-    error = g_error_new (NATERO_ERROR,
-                         NATERO_ERROR_DELIVERY,
-                         "Sending is switched off, or a key is missing. %u events stay queued.",
-                         natero_store_get_pending (self->store));
+    reason = SWITCHED_OFF;
   else if (self->phase == PAUSED)
-    error = g_error_new (NATERO_ERROR,
-                         NATERO_ERROR_DELIVERY,
-                         "The receiver does not accept the keys or the URL. %u events stay queued "
-                         "until one of them changes.",
-                         natero_store_get_pending (self->store));
-  if (error != NULL)
-    {
-      func (error, user_data);
-      return;
-    }
+    reason = "The receiver does not accept the keys or the URL, until one of them changes";
 
   natero_waiters_add (&self->waiters, natero_store_get_appended (self->store), func, user_data);
-  natero_uploader_sync (self);
+  if (reason != NULL)
+    answer_with_reason (self, reason);
+  else
+    natero_uploader_sync (self);
 }
 
 static void
@@ -646,13 +717,6 @@ natero_uploader_forget (NateroUploader *self)
 void
 natero_uploader_give_up (NateroUploader *self, const char *reason)
 {
-  g_autoptr (GError) error = NULL;
-
   natero_uploader_abort (self);
-  error = g_error_new (NATERO_ERROR,
-                       NATERO_ERROR_DELIVERY,
-                       "%s. %u events stay queued.",
-                       reason,
-                       natero_store_get_pending (self->store));
-  natero_waiters_answer_all (&self->waiters, error);
+  answer_with_reason (self, reason);
 }

@@ -240,40 +240,6 @@ test_gzip (void)
   g_assert_cmpuint (core_receiver_get_n_taken (delivery->receiver), ==, 100);
 }
 
-static void
-test_sync (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  core_delivery_append (delivery, 1);
-  natero_uploader_sync (delivery->uploader);
-  core_delivery_settle (delivery);
-  core_delivery_expect_taken (delivery, "1");
-  core_delivery_sync (delivery);
-  core_delivery_settle (delivery);
-  g_assert_cmpstr (delivery->answers->str, ==, "ok ");
-}
-
-/* What is on its way counts as queued; what comes after the call does not. */
-static void
-test_sync_in_flight (void)
-{
-  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
-
-  delivery->options->batch_max_events = 2;
-  core_receiver_hold (delivery->receiver, TRUE);
-  core_delivery_append (delivery, 2);
-  core_receiver_wait_requests (delivery->receiver, 1);
-  core_delivery_sync (delivery);
-  core_delivery_append (delivery, 1);
-  core_delivery_settle (delivery);
-  g_assert_cmpstr (delivery->answers->str, ==, "");
-  core_receiver_hold (delivery->receiver, FALSE);
-  core_receiver_wait_taken (delivery->receiver, 2);
-  core_delivery_settle (delivery);
-  g_assert_cmpstr (delivery->answers->str, ==, "ok ");
-}
-
 /* One at a time. */
 static void
 test_one_request (void)
@@ -506,8 +472,6 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/batch/bytes", test_batch_by_bytes);
   g_test_add_func ("/uploader/batch/large-event", test_large_event);
   g_test_add_func ("/uploader/batch/gzip", test_gzip);
-  g_test_add_func ("/uploader/sync/empty", test_sync);
-  g_test_add_func ("/uploader/sync/in-flight", test_sync_in_flight);
   g_test_add_func ("/uploader/one-request", test_one_request);
   add_outcome_tests ();
   g_test_add_func ("/uploader/abort", test_abort);

@@ -54,6 +54,7 @@ typedef enum
   NATERO_RETRY_WAIT,      /* the same again, later */
   NATERO_RETRY_HALVE,     /* the first half of it, now */
   NATERO_RETRY_SET_ASIDE, /* this one event can't be delivered */
+  NATERO_RETRY_PROBE,     /* whether it can't, or nothing can, the next ones tell */
   NATERO_RETRY_PAUSE,     /* nothing will get through until a key or a URL changes */
 } NateroRetryAction;
 

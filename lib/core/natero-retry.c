@@ -122,7 +122,7 @@ natero_retry_decide (const NateroOutcome *outcome, const NateroRetryFacts *facts
     case NATERO_OUTCOME_LATER:
       /* A receiver may answer 500 to one bad event for ever. */
       if (outcome->status >= 500 && facts->n_same_5xx >= SAME_5XX_LIMIT)
-        return halve_or (facts->has_others_through ? NATERO_RETRY_SET_ASIDE : NATERO_RETRY_WAIT,
+        return halve_or (facts->has_others_through ? NATERO_RETRY_SET_ASIDE : NATERO_RETRY_PROBE,
                          facts->n_events);
       return NATERO_RETRY_WAIT;
     case NATERO_OUTCOME_NOT_SENT:

@@ -22,6 +22,7 @@ typedef struct
   guint    halved_to;          /* 0: whole batches */
   guint    n_suspect;          /* events among which the refused one is */
   gboolean has_others_through; /* since it is looked for */
+  guint    probe_to;           /* 0: whole batches */
 } NateroTrouble;
 
 NateroRetryAction natero_trouble_decide (NateroTrouble       *self,
@@ -35,6 +36,10 @@ gint64            natero_trouble_get_outage_ms (const NateroTrouble *self, gint6
 void              natero_trouble_halve (NateroTrouble *self, guint n_events);
 void              natero_trouble_taken (NateroTrouble *self, guint n_events);
 void              natero_trouble_set_aside (NateroTrouble *self);
+guint             natero_trouble_begin_probe (NateroTrouble *self, guint max_events);
+void              natero_trouble_probe_failed (NateroTrouble       *self,
+                                               const NateroOutcome *outcome,
+                                               guint                n_events);
 void              natero_trouble_forget_failures (NateroTrouble *self);
 guint             natero_trouble_limit_batch (const NateroTrouble *self, guint max_events);
 

@@ -80,6 +80,7 @@ clear_suspects (NateroTrouble *self, guint n_events)
 
   self->halved_to = 0;
   self->has_others_through = FALSE;
+  self->probe_to = 0;
 }
 
 void
@@ -96,6 +97,23 @@ natero_trouble_set_aside (NateroTrouble *self)
 {
   natero_trouble_forget_failures (self);
   clear_suspects (self, self->n_suspect);
+}
+
+/* How many events to send past the one that fails; the next probe is as many failures away. */
+guint
+natero_trouble_begin_probe (NateroTrouble *self, guint max_events)
+{
+  self->n_same_5xx = 0;
+  return self->probe_to > 0 ? MIN (max_events, self->probe_to) : max_events;
+}
+
+/* There may be more than one that the receiver fails on: the next probe is a smaller one. */
+void
+natero_trouble_probe_failed (NateroTrouble *self, const NateroOutcome *outcome, guint n_events)
+{
+  self->n_same_5xx = 0;
+  if (outcome->status > 0)
+    self->probe_to = MAX (n_events / 2, 1);
 }
 
 guint

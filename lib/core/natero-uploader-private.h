@@ -12,8 +12,8 @@
 
 #include "natero-chance-private.h"
 #include "natero-clock-private.h"
+#include "natero-courier-private.h"
 #include "natero-options-private.h"
-#include "natero-retry-private.h"
 #include "natero-store-private.h"
 #include "natero-waiters-private.h"
 
@@ -24,14 +24,6 @@ G_BEGIN_DECLS
  * of the events. Nothing leaves the store but through here.
  */
 typedef struct _NateroUploader NateroUploader;
-
-/* The way out; calls back once, later. */
-typedef void (*NateroSendFunc) (GBytes           *body,
-                                gboolean          is_gzip,
-                                GCancellable     *cancellable,
-                                NateroOutcomeFunc func,
-                                gpointer          func_data,
-                                gpointer          user_data);
 
 typedef struct
 {

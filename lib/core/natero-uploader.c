@@ -24,12 +24,6 @@ typedef enum
   PAUSED,      /* until a key or a URL changes */
 } Phase;
 
-/* One step that is under way elsewhere. It outlives the uploader; it is told when it is alone. */
-typedef struct
-{
-  NateroUploader *uploader;
-} Step;
-
 struct _NateroUploader
 {
   NateroStore        *store;
@@ -42,46 +36,22 @@ struct _NateroUploader
   gboolean            is_enabled;
   gboolean            is_metered; /* the network costs */
 
-  Phase         phase;
-  Step         *step;
-  NateroBatch  *batch;
-  GCancellable *cancellable;
-  NateroWaiters waiters;
-  gboolean      has_waiting; /* events that no round under way takes along */
-  gint64        waiting_since_ms;
-  guint64       n_seen;    /* of those that were appended */
-  gint64        batch_ms;  /* by which the alarm was set, while batching */
-  guint         n_to_send; /* of this round, the batch included */
-  NateroTrouble trouble;
-  gboolean      is_outage_told; /* to be kept for the next run */
-  gint64        busy_since_ms;  /* another process sends; -1: none does */
-  gboolean      has_found_none; /* where something should have been queued */
+  Phase          phase;
+  NateroCourier *courier;
+  NateroWaiters  waiters;
+  gboolean       has_waiting; /* events that no round under way takes along */
+  gint64         waiting_since_ms;
+  guint64        n_seen;    /* of those that were appended */
+  gint64         batch_ms;  /* by which the alarm was set, while batching */
+  guint          n_to_send; /* of this round, the batch included */
+  NateroTrouble  trouble;
+  gint64         wait_ms;        /* where a probe tells nothing */
+  gboolean       is_outage_told; /* to be kept for the next run */
+  gint64         busy_since_ms;  /* another process sends; -1: none does */
+  gboolean       has_found_none; /* where something should have been queued */
 };
 
 static void start (NateroUploader *self);
-
-static Step *
-begin_step (NateroUploader *self, Phase phase)
-{
-  g_assert (self->step == NULL);
-
-  self->step = g_new0 (Step, 1);
-  self->step->uploader = self;
-  self->phase = phase;
-  return self->step;
-}
-
-/* NULL where nobody waits for it any more. */
-static NateroUploader *
-end_step (Step *step)
-{
-  NateroUploader *self = step->uploader;
-
-  if (self != NULL)
-    self->step = NULL;
-  g_free (step);
-  return self;
-}
 
 static void
 answer_done_waiters (NateroUploader *self)
@@ -193,7 +163,7 @@ back_off (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
                               (double) wait_ms / 1000.0);
   self->phase = BACKING_OFF;
   natero_alarm_set (self->alarm, wait_ms);
-  natero_store_give_back (self->store);
+  natero_courier_give_back (self->courier);
   tell_outage (self, wait_ms);
   fail (self, outcome, what_now);
 }
@@ -202,7 +172,7 @@ static void
 pause_sending (NateroUploader *self, const NateroOutcome *outcome)
 {
   self->phase = PAUSED;
-  natero_store_give_back (self->store);
+  natero_courier_give_back (self->courier);
   natero_trouble_forget_failures (&self->trouble);
   tell_no_outage (self);
   fail (self, outcome, "they are sent when a key or the URL changes, or the program starts anew");
@@ -283,101 +253,93 @@ events_gone (NateroUploader *self, guint n_events)
 }
 
 static void
-batch_taken (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+batch_taken (NateroUploader *self, const NateroOutcome *outcome)
 {
-  guint n_events = batch->n_events;
-  guint n_refused = natero_batch_check_refused (batch, outcome->refused);
+  guint    n_events = natero_courier_get_n_events (self->courier);
+  gboolean was_probe = natero_courier_get_suspicion (self->courier) != NULL;
+  guint    n_sent;
 
   natero_trouble_taken (&self->trouble, n_events);
+  if (was_probe)
+    natero_trouble_set_aside (&self->trouble);
   tell_no_outage (self);
-  events_gone (self, n_events);
-  if (n_refused > 0)
-    natero_store_set_aside (self->store, batch, outcome->refused, NATERO_DROP_REFUSED);
-  else
-    natero_store_remove (self->store, batch);
+  events_gone (self, was_probe ? n_events + 1 : n_events);
+  n_sent = natero_courier_remove (self->courier, outcome);
 
   answer_done_waiters (self);
-  if (n_events > n_refused)
-    self->funcs.sent (n_events - n_refused, self->user_data);
+  if (n_sent > 0)
+    self->funcs.sent (n_sent, self->user_data);
   go_on (self);
 }
 
 static void
-set_aside (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+set_aside (NateroUploader *self, const NateroOutcome *outcome)
 {
-  g_autoptr (NateroOutcome) with_reason = NULL;
-  gboolean is_too_large = outcome->kind == NATERO_OUTCOME_TOO_LARGE;
-
-  with_reason = natero_outcome_new (outcome->kind, outcome->status, NULL);
-  natero_outcome_add_refused (with_reason, 1, outcome->message);
   natero_trouble_set_aside (&self->trouble);
   tell_no_outage (self);
   events_gone (self, 1);
-  natero_store_set_aside (self->store,
-                          batch,
-                          with_reason->refused,
-                          is_too_large ? NATERO_DROP_TOO_LARGE : NATERO_DROP_REFUSED);
+  natero_courier_set_aside (self->courier, outcome);
   answer_done_waiters (self);
   go_on (self);
 }
 
 static void
-halve (NateroUploader *self, guint n_events)
+halve (NateroUploader *self)
 {
-  natero_trouble_halve (&self->trouble, n_events);
+  natero_trouble_halve (&self->trouble, natero_courier_get_n_events (self->courier));
   self->phase = RESTING;
-  natero_store_give_back (self->store);
+  natero_courier_give_back (self->courier);
   start (self);
 }
 
+/* One event fails again and again. Whether it is to blame, or the receiver, the next ones tell. */
+static void
+probe (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
+{
+  self->wait_ms = wait_ms;
+  self->phase = TAKING;
+  natero_courier_take_probe (
+    self->courier,
+    outcome,
+    natero_trouble_begin_probe (&self->trouble, self->options->batch_max_events));
+}
+
+/* It tells nothing: the receiver fails on all. */
+static void
+probe_failed (NateroUploader *self, const NateroOutcome *outcome, gint64 wait_ms)
+{
+  natero_trouble_probe_failed (
+    &self->trouble, outcome, natero_courier_get_n_events (self->courier));
+  back_off (self, outcome, wait_ms);
+}
+
 static NateroRetryAction
-decide (NateroUploader *self, const NateroOutcome *outcome, guint n_events, gint64 *wait_ms)
+decide (NateroUploader *self, const NateroOutcome *outcome, gint64 *wait_ms)
 {
   return natero_trouble_decide (&self->trouble,
                                 outcome,
-                                n_events,
+                                natero_courier_get_n_events (self->courier),
                                 natero_clock_get_boottime_ms (self->clock),
                                 natero_chance_fraction (self->chance),
                                 wait_ms);
 }
 
 static void
-tell_request (NateroUploader *self, NateroBatch *batch, const NateroOutcome *outcome)
+act (NateroUploader *self, NateroRetryAction action, const NateroOutcome *outcome, gint64 wait_ms)
 {
-  g_autofree char *text = NULL;
-
-  text = g_strdup_printf ("%u events, %" G_GSIZE_FORMAT " bytes%s: %s",
-                          batch->n_events,
-                          g_bytes_get_size (batch->body),
-                          batch->is_gzip ? " gzip" : "",
-                          outcome->message);
-  self->funcs.requested (text, self->user_data);
-}
-
-static void
-outcome_cb (NateroOutcome *outcome, gpointer user_data)
-{
-  NateroUploader *self = end_step (user_data);
-  g_autoptr (NateroBatch) batch = NULL;
-  gint64 wait_ms = 0;
-
-  if (self == NULL)
-    return;
-
-  batch = g_steal_pointer (&self->batch);
-  g_clear_object (&self->cancellable);
-  tell_request (self, batch, outcome);
-
-  switch (decide (self, outcome, batch->n_events, &wait_ms))
+  switch (action)
     {
     case NATERO_RETRY_NEXT:
-      batch_taken (self, g_steal_pointer (&batch), outcome);
+      batch_taken (self, outcome);
       break;
     case NATERO_RETRY_HALVE:
-      halve (self, batch->n_events);
+      halve (self);
       break;
     case NATERO_RETRY_SET_ASIDE:
-      set_aside (self, g_steal_pointer (&batch), outcome);
+      set_aside (self, outcome);
+      break;
+    case NATERO_RETRY_PROBE:
+      probe (self, outcome, wait_ms);
       break;
     case NATERO_RETRY_PAUSE:
       pause_sending (self, outcome);
@@ -390,15 +352,28 @@ outcome_cb (NateroOutcome *outcome, gpointer user_data)
 }
 
 static void
-send_batch (NateroUploader *self, NateroBatch *batch)
+answered_cb (NateroOutcome *outcome, gpointer user_data)
 {
-  Step *step = begin_step (self, SENDING);
+  NateroUploader   *self = user_data;
+  g_autofree char  *text = natero_courier_describe (self->courier, outcome);
+  gint64            wait_ms = 0;
+  NateroRetryAction action = decide (self, outcome, &wait_ms);
 
-  self->batch = batch;
-  self->cancellable = g_cancellable_new ();
-  self->n_to_send = MAX (self->n_to_send, batch->n_events);
-  self->funcs.send (
-    batch->body, batch->is_gzip, self->cancellable, outcome_cb, step, self->user_data);
+  self->funcs.requested (text, self->user_data);
+  if (natero_courier_get_suspicion (self->courier) == NULL || action == NATERO_RETRY_NEXT ||
+      action == NATERO_RETRY_PAUSE)
+    act (self, action, outcome, wait_ms);
+  else
+    probe_failed (self, outcome, wait_ms);
+}
+
+static void
+send_batch (NateroUploader *self)
+{
+  self->phase = SENDING;
+  self->has_found_none = FALSE;
+  self->n_to_send = MAX (self->n_to_send, natero_courier_get_n_events (self->courier));
+  natero_courier_send (self->courier);
 }
 
 /* Nobody who waits does so for ever: the other process may have been stopped. */
@@ -453,34 +428,32 @@ found_none (NateroUploader *self)
     begin_batching (self);
 }
 
-static gboolean
-batch_cb (NateroStoreAnswer answer, NateroBatch *batch, gpointer user_data)
+/* Nothing is behind the one that fails. */
+static void
+found_no_probe (NateroUploader *self)
 {
-  NateroUploader *self = end_step (user_data);
+  g_autoptr (NateroOutcome) outcome = NULL;
+  const NateroOutcome *suspicion = natero_courier_get_suspicion (self->courier);
 
-  if (self == NULL)
-    {
-      natero_batch_free (batch);
-      return FALSE;
-    }
+  outcome = natero_outcome_new (suspicion->kind, suspicion->status, suspicion->message);
+  back_off (self, outcome, self->wait_ms);
+}
+
+static void
+taken_cb (NateroStoreAnswer answer, gpointer user_data)
+{
+  NateroUploader *self = user_data;
 
   if (answer != NATERO_STORE_BUSY)
     self->busy_since_ms = -1;
-  switch (answer)
-    {
-    case NATERO_STORE_HAS_BATCH:
-      self->has_found_none = FALSE;
-      send_batch (self, batch);
-      break;
-    case NATERO_STORE_BUSY:
-      wait_for_other_process (self);
-      break;
-    case NATERO_STORE_EMPTY:
-    default:
-      found_none (self);
-      break;
-    }
-  return TRUE;
+  if (answer == NATERO_STORE_HAS_BATCH)
+    send_batch (self);
+  else if (natero_courier_get_suspicion (self->courier) != NULL)
+    found_no_probe (self);
+  else if (answer == NATERO_STORE_BUSY)
+    wait_for_other_process (self);
+  else
+    found_none (self);
 }
 
 /* Once through, from the front of the queue to what is its end now. */
@@ -497,7 +470,8 @@ start (NateroUploader *self)
     }
 
   begin_round (self);
-  natero_store_take_batch (self->store, max_events, batch_cb, begin_step (self, TAKING));
+  self->phase = TAKING;
+  natero_courier_take (self->courier, max_events);
 }
 
 /* What a person or the network's return asks for is tried in any case: a monitor may be wrong. */
@@ -541,6 +515,8 @@ natero_uploader_new (NateroStore               *store,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->alarm = natero_alarm_new (clock, alarm_cb, self);
+  self->courier = natero_courier_new (
+    store, funcs->send, user_data, &(NateroCourierFuncs){ taken_cb, answered_cb }, self);
   self->busy_since_ms = -1;
   natero_waiters_init (&self->waiters);
   return self;
@@ -553,6 +529,7 @@ natero_uploader_free (NateroUploader *self)
     return;
 
   natero_uploader_give_up (self, "The tracker is gone");
+  natero_courier_free (self->courier);
   natero_alarm_free (self->alarm);
   g_free (self);
 }
@@ -690,16 +667,7 @@ natero_uploader_network_came_back (NateroUploader *self)
 void
 natero_uploader_abort (NateroUploader *self)
 {
-  if (self->step != NULL)
-    self->step->uploader = NULL;
-  self->step = NULL;
-
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->cancellable);
-  if (self->batch != NULL)
-    natero_store_give_back (self->store);
-  g_clear_pointer (&self->batch, natero_batch_free);
+  natero_courier_abort (self->courier);
   self->n_to_send = 0;
   rest (self);
 }

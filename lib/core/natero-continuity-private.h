@@ -24,13 +24,13 @@ G_BEGIN_DECLS
 /* A module that was open when it was written down. */
 typedef struct
 {
-  char  *account_id;
-  char  *user_id;
-  char  *session_id;
-  char  *module_id;
-  char  *product_id;
-  gint64 time_spent;
-  gint64 at_wall_ms;
+  const char *account_id;
+  const char *user_id;
+  const char *session_id;
+  const char *module_id;
+  const char *product_id;
+  gint64      time_spent;
+  gint64      at_wall_ms;
 } NateroOpenModule;
 
 char    *natero_continuity_dup_visitor (NateroState *state);
@@ -53,11 +53,12 @@ void     natero_continuity_save_module (NateroState            *state,
                                         const char             *run_id,
                                         const NateroOpenModule *open);
 void     natero_continuity_forget_module (NateroState *state, const char *run_id);
-gboolean natero_continuity_take_module (NateroState      *state,
-                                        const char       *run_id,
-                                        NateroOpenModule *open);
+void     natero_continuity_take_module (NateroState         *state,
+                                        const char          *run_id,
+                                        NateroStateTakenFunc func,
+                                        gpointer             user_data);
+gboolean natero_continuity_read_module (GHashTable *values, NateroOpenModule *open);
 void     natero_continuity_save_outage (NateroState *state, const NateroOutage *outage);
 gboolean natero_continuity_restore_outage (NateroState *state, NateroOutage *outage);
-void     natero_open_module_clear (NateroOpenModule *open);
 
 G_END_DECLS

@@ -174,32 +174,41 @@ natero_continuity_forget_module (NateroState *state, const char *run_id)
   natero_state_remove_group (state, group);
 }
 
-/* Reads what a run left open, and removes it. */
-gboolean
-natero_continuity_take_module (NateroState *state, const char *run_id, NateroOpenModule *open)
+static gint64
+get_number (GHashTable *values, const char *key)
+{
+  const char *text = g_hash_table_lookup (values, key);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+/* What a run left open; nobody else gets it then. */
+void
+natero_continuity_take_module (NateroState         *state,
+                               const char          *run_id,
+                               NateroStateTakenFunc func,
+                               gpointer             user_data)
 {
   g_autofree char *group = g_strconcat (RUN_PREFIX, run_id, NULL);
 
-  open->account_id = natero_state_dup_string (state, group, "account");
-  open->user_id = natero_state_dup_string (state, group, "user");
-  open->session_id = natero_state_dup_string (state, group, "session");
-  open->module_id = natero_state_dup_string (state, group, "module");
-  open->product_id = natero_state_dup_string (state, group, "product");
-  open->time_spent = natero_state_get_int64 (state, group, "time-spent");
-  open->at_wall_ms = natero_state_get_int64 (state, group, "at");
-  natero_state_remove_group (state, group);
-
-  return open->account_id != NULL && open->session_id != NULL && open->module_id != NULL;
+  natero_state_take_group (state, group, func, user_data);
 }
 
-void
-natero_open_module_clear (NateroOpenModule *open)
+/* Its texts belong to what was taken. FALSE: there is nothing to tell. */
+gboolean
+natero_continuity_read_module (GHashTable *values, NateroOpenModule *open)
 {
-  g_free (open->account_id);
-  g_free (open->user_id);
-  g_free (open->session_id);
-  g_free (open->module_id);
-  g_free (open->product_id);
+  if (values == NULL)
+    return FALSE;
+
+  open->account_id = g_hash_table_lookup (values, "account");
+  open->user_id = g_hash_table_lookup (values, "user");
+  open->session_id = g_hash_table_lookup (values, "session");
+  open->module_id = g_hash_table_lookup (values, "module");
+  open->product_id = g_hash_table_lookup (values, "product");
+  open->time_spent = get_number (values, "time-spent");
+  open->at_wall_ms = get_number (values, "at");
+  return open->account_id != NULL && open->session_id != NULL && open->module_id != NULL;
 }
 
 /* NULL: it is over. */

@@ -226,27 +226,36 @@ natero_recorder_restore (NateroRecorder *self)
   tell_changed (self, get_known (self) & ~known);
 }
 
-/* A run that was killed left a module open: its time up to then is told now. */
+static void
+module_taken_cb (GHashTable *values, gpointer user_data)
+{
+  NateroRecorder   *self = user_data;
+  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
+  NateroOpenModule  open;
+
+  if (!self->is_open || !natero_visit_read_open_module (values, &open))
+    return;
+
+  fields.action = "moduleEnd";
+  fields.account_id = open.account_id;
+  fields.user_id = open.user_id;
+  fields.session_id = open.session_id;
+  fields.module = open.module_id;
+  fields.product = open.product_id;
+  fields.time_spent = MAX (open.time_spent, 0);
+  fields.created_at = open.at_wall_ms;
+  emit (self, &fields);
+}
+
+/*
+ * A run that was killed left a module open: its time up to then is told now, by one of the
+ * processes that find it.
+ */
 void
 natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
 {
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-  NateroOpenModule  open = { 0 };
-
-  if (self->is_open && natero_visit_take_open_module (&self->visit, run_id, &open))
-    {
-      fields.action = "moduleEnd";
-      fields.account_id = open.account_id;
-      fields.user_id = open.user_id;
-      fields.session_id = open.session_id;
-      fields.module = open.module_id;
-      fields.product = open.product_id;
-      fields.time_spent = MAX (open.time_spent, 0);
-      fields.created_at = open.at_wall_ms;
-      emit (self, &fields);
-    }
-  natero_visit_open_module_clear (&open);
-  save (self);
+  if (self->is_open)
+    natero_visit_take_open_module (&self->visit, run_id, module_taken_cb, self);
 }
 
 /* Who logged in is remembered, as soon as anything may be. */

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 typedef struct _NateroState NateroState;
 typedef void (*NateroStateFunc) (const GError *error, gpointer user_data);
 
+/* The texts of a group by their keys; NULL: another was first, or it could not be taken. */
+typedef void (*NateroStateTakenFunc) (GHashTable *values, gpointer user_data);
+
 NateroState *natero_state_new (const char     *directory,
                                NateroWorker   *worker,
                                NateroStateFunc saved,
@@ -47,6 +50,10 @@ void natero_state_set_default (NateroState *self,
 void natero_state_set_int64 (NateroState *self, const char *group, const char *key, gint64 value);
 void natero_state_add_int64 (NateroState *self, const char *group, const char *key, gint64 amount);
 void natero_state_remove_group (NateroState *self, const char *group);
+void natero_state_take_group (NateroState         *self,
+                              const char          *group,
+                              NateroStateTakenFunc func,
+                              gpointer             user_data);
 void natero_state_save (NateroState *self);
 void natero_state_erase (NateroState *self);
 gboolean natero_state_write_in_thread (NateroState *self,

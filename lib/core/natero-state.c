@@ -62,6 +62,11 @@ typedef struct
   GPtrArray   *changes;
   GKeyFile    *result;
   GError      *error;
+
+  char                *group; /* to be taken */
+  GHashTable          *values;
+  NateroStateTakenFunc taken;
+  gpointer             user_data;
 } Job;
 
 static void
@@ -147,6 +152,8 @@ job_free (gpointer data)
   g_clear_pointer (&job->changes, g_ptr_array_unref);
   g_clear_pointer (&job->result, g_key_file_unref);
   g_clear_error (&job->error);
+  g_clear_pointer (&job->values, g_hash_table_unref);
+  g_free (job->group);
   natero_state_unref (job->state);
   g_free (job);
 }
@@ -434,6 +441,88 @@ natero_state_save (NateroState *self)
   job->changes = g_steal_pointer (&self->changes);
   self->changes = changes_new ();
   natero_worker_push (self->worker, save_in_thread, save_done, job, job_free);
+}
+
+/* NULL where there is no such group. */
+static GHashTable *
+read_group_in_thread (GKeyFile *file, const char *group)
+{
+  g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL);
+  GHashTable *values = NULL;
+
+  if (keys != NULL)
+    values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; keys != NULL && keys[i] != NULL; i++)
+    {
+      char *value = g_key_file_get_string (file, group, keys[i], NULL);
+
+      if (value != NULL)
+        g_hash_table_insert (values, g_strdup (keys[i]), value);
+    }
+
+  return values;
+}
+
+/* Who removes it from the file, under the lock, is the one who has it. */
+static void
+take_group_in_thread (gpointer data)
+{
+  Job        *job = data;
+  const char *directory = job->state->directory;
+  g_autoptr (GKeyFile) file = NULL;
+  g_autoptr (GHashTable) values = NULL;
+  int lock_fd;
+
+  if (!begin_in_thread (directory, &lock_fd, &job->error))
+    return;
+
+  file = read_in_thread (directory);
+  values = read_group_in_thread (file, job->group);
+  g_key_file_remove_group (file, job->group, NULL);
+  if (values != NULL && write_in_thread (directory, file, &job->error))
+    job->values = g_steal_pointer (&values);
+  g_close (lock_fd, NULL);
+}
+
+static void
+take_group_done (gpointer data)
+{
+  Job         *job = data;
+  NateroState *self = job->state;
+
+  if (self->is_gone)
+    return;
+
+  /* Where the file could not be written, it is left to the next start. */
+  if (job->error == NULL)
+    g_key_file_remove_group (self->view, job->group, NULL);
+  job->taken (job->values, job->user_data);
+}
+
+/*
+ * Of several processes that take the same group at the same time, one gets it. @func is called
+ * once, and not at all where the state is closed first.
+ */
+void
+natero_state_take_group (NateroState         *self,
+                         const char          *group,
+                         NateroStateTakenFunc func,
+                         gpointer             user_data)
+{
+  Job *job;
+
+  if (self->directory == NULL)
+    {
+      func (NULL, user_data);
+      return;
+    }
+
+  job = g_new0 (Job, 1);
+  job->state = natero_state_ref (self);
+  job->group = g_strdup (group);
+  job->taken = func;
+  job->user_data = user_data;
+  natero_worker_push (self->worker, take_group_in_thread, take_group_done, job, job_free);
 }
 
 static void

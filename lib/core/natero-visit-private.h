@@ -79,10 +79,11 @@ void     natero_visit_stop (NateroVisit *self);
 void     natero_visit_go_on (NateroVisit *self);
 gboolean natero_visit_ensure_visitor (NateroVisit *self);
 
-gboolean natero_visit_take_open_module (NateroVisit      *self,
-                                        const char       *run_id,
-                                        NateroOpenModule *open);
-void     natero_visit_open_module_clear (NateroOpenModule *open);
+void     natero_visit_take_open_module (NateroVisit         *self,
+                                        const char          *run_id,
+                                        NateroStateTakenFunc func,
+                                        gpointer             user_data);
+gboolean natero_visit_read_open_module (GHashTable *values, NateroOpenModule *open);
 
 void     natero_visit_restore (NateroVisit *self, guint timeout_minutes);
 void     natero_visit_save (NateroVisit *self, gboolean is_recording);

@@ -263,16 +263,19 @@ natero_visit_ensure_visitor (NateroVisit *self)
 }
 
 /* What a run that is gone left open; it is not there any more then. */
-gboolean
-natero_visit_take_open_module (NateroVisit *self, const char *run_id, NateroOpenModule *open)
+void
+natero_visit_take_open_module (NateroVisit         *self,
+                               const char          *run_id,
+                               NateroStateTakenFunc func,
+                               gpointer             user_data)
 {
-  return natero_continuity_take_module (self->state, run_id, open);
+  natero_continuity_take_module (self->state, run_id, func, user_data);
 }
 
-void
-natero_visit_open_module_clear (NateroOpenModule *open)
+gboolean
+natero_visit_read_open_module (GHashTable *values, NateroOpenModule *open)
 {
-  natero_open_module_clear (open);
+  return natero_continuity_read_module (values, open);
 }
 
 /* Goes on where the last run stopped. What the application set already stays. */

@@ -300,6 +300,7 @@ test_killed_run_is_settled (void)
   session = core_scene_read_state (scene, "session", "current");
 
   scene->seed = 1000;
+  core_receiver_hold (scene->receiver, TRUE);
   core_scene_advance (scene, 5 * MINUTE);
   core_scene_touch (scene);
   wait_for_lines (scene, 1);
@@ -314,6 +315,7 @@ test_killed_run_is_settled (void)
       json_object_get_int_member (event, "created_at"), ==, CORE_SUPPORT_START_MS + 14000);
   }
   core_scene_wait_pending (scene, 4);
+  core_receiver_hold (scene->receiver, FALSE);
   core_scene_work (scene, 2);
   core_scene_end (scene);
   core_scene_expect (scene, "moduleEnd(14000) sessionSync(16000)");
@@ -324,6 +326,45 @@ test_killed_run_is_settled (void)
   core_scene_wait_answers (scene, 1);
   core_scene_expect (scene, "");
   g_assert_cmpuint (core_receiver_get_n_taken (scene->receiver), ==, 5);
+}
+
+static gboolean
+is_settled (gpointer user_data)
+{
+  CoreScene *const *scenes = user_data;
+  g_autofree char  *account =
+    core_scene_read_state (scenes[0], "run 018bcfe56800-1a2b3c4d", "account");
+
+  return account == NULL;
+}
+
+/* Two that start at the same moment both find it, and one of them tells. */
+static void
+test_killed_run_is_settled_once (void)
+{
+  g_autoptr (CoreScene) one = core_scene_new ();
+  g_autoptr (CoreScene) other = core_scene_new_at (one->folder);
+  CoreScene       *scenes[] = { one, other };
+  g_autofree char *data = g_test_build_filename (G_TEST_DIST, "data", "store-v1", NULL);
+  g_autofree char *state = core_support_read (data, "state.ini");
+
+  core_support_write (one->folder, "state.ini", state);
+  other->seed = 77;
+  core_scene_get_recorder (one);
+  core_scene_get_recorder (other);
+  core_support_wait (is_settled, scenes, "the run is settled");
+  core_scene_wait_pending (one, one->lines->len);
+  for (guint i = 0; i < G_N_ELEMENTS (scenes); i++)
+    {
+      /* What was asked for by then has been answered, whether with something to tell or not. */
+      natero_engine_set_consent (scenes[i]->engine, NATERO_CONSENT_GRANTED);
+      core_scene_wait_state (scenes[i], "consent", "answer", "granted");
+      core_support_turn ();
+      natero_engine_set_consent (scenes[i]->engine, NATERO_CONSENT_UNSET);
+      core_scene_wait_state (scenes[i], "consent", "answer", NULL);
+      core_support_turn ();
+    }
+  g_assert_cmpuint (one->lines->len + other->lines->len, ==, 1);
 }
 
 /* Nothing of the two is lost, and nothing is there twice. */
@@ -506,6 +547,7 @@ test_stored_version_1 (void)
 
   core_support_copy_tree (data, scene->folder);
   core_scene_advance (scene, 10 * MINUTE);
+  core_receiver_hold (scene->receiver, TRUE);
   recorder = core_scene_get_recorder (scene);
   g_assert_cmpstr (natero_recorder_get_account_id (recorder), ==, "acme");
   g_assert_cmpstr (natero_recorder_get_user_id (recorder), ==, "ann");
@@ -517,6 +559,7 @@ test_stored_version_1 (void)
   g_assert_cmpuint (core_scene_get_dropped (scene, "queue-full"), ==, 3);
   core_scene_wait_pending (scene, 4);
   core_scene_expect (scene, "moduleEnd(4200)");
+  core_receiver_hold (scene->receiver, FALSE);
   core_scene_sync (scene);
   core_scene_wait_answers (scene, 1);
   g_assert_cmpuint (core_receiver_get_n_taken (scene->receiver), ==, 4);
@@ -616,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/files/unwritable", test_unwritable_folder);
   g_test_add_func ("/engine/files/none", test_without_folder);
   g_test_add_func ("/engine/killed/settled", test_killed_run_is_settled);
+  g_test_add_func ("/engine/killed/settled-once", test_killed_run_is_settled_once);
   g_test_add_func ("/engine/processes/record", test_two_processes_record);
   g_test_add_func ("/engine/processes/send", test_two_processes_send);
   g_test_add_func ("/engine/processes/death", test_death_is_noticed);

@@ -190,6 +190,41 @@ test_locked (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   assert_text (&fixture->other, "a", "key", "kept");
 }
 
+static void
+taken_cb (GHashTable *values, gpointer user_data)
+{
+  GString *taken = user_data;
+
+  g_string_append_printf (
+    taken, "%s ", values != NULL ? (const char *) g_hash_table_lookup (values, "key") : "nothing");
+}
+
+/* A group is handed out once, whatever the others still see. */
+static void
+test_take_group (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  GString *by_one = g_string_new (NULL);
+  GString *by_other = g_string_new (NULL);
+
+  natero_state_set_string (fixture->one.state, "a", "key", "x");
+  natero_state_set_string (fixture->one.state, "b", "key", "stays");
+  save (&fixture->one);
+  load (&fixture->other);
+  natero_state_take_group (fixture->one.state, "a", taken_cb, by_one);
+  g_assert_true (natero_worker_wait (fixture->one.worker, WAIT_MS));
+  natero_state_take_group (fixture->other.state, "a", taken_cb, by_other);
+  natero_state_take_group (fixture->other.state, "never", taken_cb, by_other);
+  g_assert_true (natero_worker_wait (fixture->other.worker, WAIT_MS));
+  core_support_turn ();
+  g_assert_cmpstr (by_one->str, ==, "x ");
+  g_assert_cmpstr (by_other->str, ==, "nothing nothing ");
+  assert_text (&fixture->one, "a", "key", NULL);
+  assert_text (&fixture->other, "a", "key", NULL);
+  assert_text (&fixture->other, "b", "key", "stays");
+  g_string_free (by_one, TRUE);
+  g_string_free (by_other, TRUE);
+}
+
 typedef struct
 {
   const char *path;
@@ -294,6 +329,7 @@ main (int argc, char **argv)
   add ("/state/merge", NULL, test_merge);
   add ("/state/meanwhile", NULL, test_changes_meanwhile);
   add ("/state/nothing", NULL, test_nothing_to_save);
+  add ("/state/take-group", NULL, test_take_group);
   add ("/state/locked", NULL, test_locked);
   for (guint i = 0; i < G_N_ELEMENTS (bad_files); i++)
     add (bad_files[i].path, &bad_files[i], test_unreadable);

@@ -18,7 +18,10 @@ struct _CoreServer
   GMutex      mutex; /* for all below */
   GCond       cond;
   CoreAnswer  answer;
+  char       *refused_text;
+  guint       refused_status;
   guint       n_requests;
+  guint       n_taken;
   GHashTable *connections; /* remote ports */
   char       *method;
   char       *path;
@@ -52,6 +55,21 @@ keep_request (CoreServer *self, SoupServerMessage *message)
     soup_server_message_get_request_headers (message), keep_header_cb, self->headers);
 }
 
+static CoreAnswer
+choose_answer (CoreServer *self)
+{
+  CoreAnswer  answer = self->answer;
+  gsize       size;
+  const char *body = g_bytes_get_data (self->body, &size);
+
+  if (self->refused_text != NULL && g_strstr_len (body, (gssize) size, self->refused_text) != NULL)
+    answer = (CoreAnswer){ CORE_SERVER_ANSWERS, self->refused_status, NULL, NULL, NULL };
+  for (gsize i = 0; answer.mode == CORE_SERVER_ANSWERS && answer.status / 100 == 2 && i < size; i++)
+    self->n_taken += body[i] == '\n';
+
+  return answer;
+}
+
 static void
 cut (SoupServerMessage *message, gboolean is_begun)
 {
@@ -75,8 +93,8 @@ answer_cb (G_GNUC_UNUSED SoupServer *server,
   CoreAnswer  answer;
 
   g_mutex_lock (&self->mutex);
-  answer = self->answer;
   keep_request (self, message);
+  answer = choose_answer (self);
   g_mutex_unlock (&self->mutex);
 
   if (answer.mode == CORE_SERVER_HANGS)
@@ -170,6 +188,7 @@ core_server_free (CoreServer *self)
   g_clear_pointer (&self->body, g_bytes_unref);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
+  g_free (self->refused_text);
   g_free (self->method);
   g_free (self->path);
   g_free (self);
@@ -181,6 +200,16 @@ core_server_set_answer (CoreServer *self, const CoreAnswer *answer)
 {
   g_mutex_lock (&self->mutex);
   self->answer = *answer;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+core_server_refuse (CoreServer *self, const char *text, guint status)
+{
+  g_mutex_lock (&self->mutex);
+  g_free (self->refused_text);
+  self->refused_text = g_strdup (text);
+  self->refused_status = status;
   g_mutex_unlock (&self->mutex);
 }
 
@@ -197,6 +226,17 @@ core_server_get_n_requests (CoreServer *self)
 
   g_mutex_lock (&self->mutex);
   n = self->n_requests;
+  g_mutex_unlock (&self->mutex);
+  return n;
+}
+
+guint
+core_server_get_n_taken (CoreServer *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->mutex);
+  n = self->n_taken;
   g_mutex_unlock (&self->mutex);
   return n;
 }

@@ -32,10 +32,15 @@ CoreServer *core_server_new (void);
 void        core_server_free (CoreServer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CoreServer, core_server_free)
 
-void  core_server_set_answer (CoreServer *self, const CoreAnswer *answer);
+void core_server_set_answer (CoreServer *self, const CoreAnswer *answer);
+
+/* A body with that text is answered with that status, whatever the answer is otherwise. */
+void core_server_refuse (CoreServer *self, const char *text, guint status);
+
 char *core_server_create_url (CoreServer *self, const char *path);
 
 guint core_server_get_n_requests (CoreServer *self);
+guint core_server_get_n_taken (CoreServer *self); /* lines of bodies that were answered with 2xx */
 guint core_server_get_n_connections (CoreServer *self);
 char *core_server_dup_method (CoreServer *self);
 char *core_server_dup_path (CoreServer *self);

@@ -183,8 +183,10 @@ static void
 note_arrivals (NateroUploader *self)
 {
   guint64 n_appended = natero_store_get_appended (self->store);
+  guint64 n_new = n_appended - MIN (self->n_seen, n_appended);
 
-  if (n_appended > self->n_seen && !self->has_waiting)
+  /* Those from before may have gone another way. */
+  if (n_new > 0 && (!self->has_waiting || natero_store_get_pending (self->store) <= n_new))
     {
       self->has_waiting = TRUE;
       self->waiting_since_ms = natero_clock_get_monotonic_ms (self->clock);

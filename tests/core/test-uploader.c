@@ -75,6 +75,29 @@ test_batch_time_is_over (void)
   core_delivery_expect_taken (delivery, "1 2");
 }
 
+/* What was deleted meanwhile hurries nobody. */
+static void
+test_batch_time_after_clear (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  core_receiver_hold (delivery->receiver, TRUE);
+  core_delivery_append (delivery, 1);
+  natero_uploader_sync (delivery->uploader);
+  core_receiver_wait_requests (delivery->receiver, 1);
+  core_delivery_append (delivery, 1);
+  natero_uploader_forget (delivery->uploader);
+  natero_store_clear (delivery->store, NATERO_DROP_ERASED);
+  core_receiver_hold (delivery->receiver, FALSE);
+  core_receiver_wait_quiet (delivery->receiver);
+  core_delivery_advance (delivery, 60);
+  core_delivery_append (delivery, 1);
+  core_delivery_advance (delivery, 14.999);
+  core_delivery_expect_taken (delivery, "");
+  core_delivery_advance (delivery, 0.001);
+  core_delivery_expect_taken (delivery, "3");
+}
+
 /* A batch time that is changed counts for the batch that waits. */
 static void
 test_batch_time_changes (void)
@@ -463,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/batch/time", test_batch_by_time);
   g_test_add_func ("/uploader/batch/time-in-flight", test_batch_time_in_flight);
   g_test_add_func ("/uploader/batch/time-is-over", test_batch_time_is_over);
+  g_test_add_func ("/uploader/batch/time-after-clear", test_batch_time_after_clear);
   g_test_add_func ("/uploader/batch/time-changes", test_batch_time_changes);
   g_test_add_func ("/uploader/metered/time", test_metered);
   g_test_add_func ("/uploader/metered/changes", test_metered_changes);

@@ -116,6 +116,7 @@ rest_switched_off (NateroUploader *self)
   answer_with_reason (self, SWITCHED_OFF);
 }
 
+/* The last to be called: whoever is told may drop the tracker. */
 static void
 fail (NateroUploader *self, const NateroOutcome *outcome, const char *what_now)
 {
@@ -127,8 +128,8 @@ fail (NateroUploader *self, const NateroOutcome *outcome, const char *what_now)
                        natero_store_get_pending (self->store),
                        outcome->message,
                        what_now);
-  self->funcs.failed (error, self->user_data);
   natero_waiters_answer_all (&self->waiters, error);
+  self->funcs.failed (error, self->user_data);
 }
 
 static void
@@ -269,9 +270,10 @@ batch_taken (NateroUploader *self, const NateroOutcome *outcome)
   n_sent = natero_courier_remove (self->courier, outcome);
 
   answer_done_waiters (self);
+  go_on (self);
+  /* The last: whoever is told may drop the tracker. */
   if (n_sent > 0)
     self->funcs.sent (n_sent, self->user_data);
-  go_on (self);
 }
 
 static void

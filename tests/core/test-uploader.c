@@ -389,6 +389,23 @@ test_abort (void)
   core_delivery_expect_taken (delivery, "1 2");
 }
 
+/* Who is told of a delivery, or that it failed, may have done with it. */
+static void
+test_dropped_when_told (gconstpointer data)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  delivery->is_dropped_when_told = TRUE;
+  delivery->options->batch_max_events = 1;
+  core_receiver_push_status (delivery->receiver, GPOINTER_TO_UINT (data));
+  core_delivery_append (delivery, 2);
+  core_delivery_sync (delivery);
+  core_delivery_settle (delivery);
+  g_assert_null (delivery->uploader);
+  g_assert_cmpuint (delivery->n_sent + delivery->n_failed, ==, 1);
+  g_assert_cmpstr (delivery->answers->str, ==, "failed ");
+}
+
 static void
 test_switched_off (void)
 {
@@ -498,6 +515,9 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/batch/gzip", test_gzip);
   g_test_add_func ("/uploader/one-request", test_one_request);
   add_outcome_tests ();
+  g_test_add_data_func ("/uploader/dropped/sent", GUINT_TO_POINTER (200), test_dropped_when_told);
+  g_test_add_data_func ("/uploader/dropped/later", GUINT_TO_POINTER (503), test_dropped_when_told);
+  g_test_add_data_func ("/uploader/dropped/paused", GUINT_TO_POINTER (401), test_dropped_when_told);
   g_test_add_func ("/uploader/abort", test_abort);
   g_test_add_func ("/uploader/switched-off", test_switched_off);
   g_test_add_func ("/uploader/missing-key", test_missing_key);

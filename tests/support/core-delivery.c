@@ -52,11 +52,19 @@ is_away_cb (gpointer user_data)
 }
 
 static void
+drop_if_asked (CoreDelivery *self)
+{
+  if (self->is_dropped_when_told)
+    g_clear_pointer (&self->uploader, natero_uploader_free);
+}
+
+static void
 sent_cb (guint n_events, gpointer user_data)
 {
   CoreDelivery *self = user_data;
 
   self->n_sent += n_events;
+  drop_if_asked (self);
 }
 
 static void
@@ -67,6 +75,7 @@ failed_cb (const GError *error, gpointer user_data)
   g_free (self->failure);
   self->failure = g_strdup (error->message);
   self->n_failed++;
+  drop_if_asked (self);
 }
 
 static void

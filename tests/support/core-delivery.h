@@ -30,6 +30,8 @@ typedef struct
   NateroOutage outage;
   guint        n_outage_changes;
 
+  gboolean is_dropped_when_told; /* the uploader, by who is told of a delivery or a failure */
+
   guint    n_sent;
   guint    n_failed;
   char    *failure; /* the last one */

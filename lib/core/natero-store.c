@@ -12,6 +12,7 @@
 
 #define OPEN_WAIT_MS 200
 #define CLOSE_WAIT_MS 100
+#define QUIET_MS ((gint64) 10 * 60 * 1000)
 #define MS_PER_DAY ((gint64) 24 * 60 * 60 * 1000)
 
 struct _NateroStore
@@ -26,8 +27,9 @@ struct _NateroStore
   NateroDrain     *drain;
 
   gboolean is_open;
-  gboolean is_gone;       /* nobody listens any more */
-  gboolean is_failing;    /* which is said once */
+  gboolean is_gone;    /* nobody listens any more */
+  gboolean is_failing; /* which is said once */
+  gint64   quiet_until_ms;
   guint    n_clears;      /* how often everything was deleted */
   guint    n_batches_out; /* of the front of the queue: 0 or 1, and one that is on its way */
   gboolean is_trimming;
@@ -112,8 +114,13 @@ tell_failed (NateroStore *self, const GError *error)
   if (error == NULL)
     return;
 
-  if (!self->is_failing && !self->is_gone)
-    self->funcs.failed (error, self->user_data);
+  if (!self->is_failing && !self->is_gone &&
+      natero_clock_get_monotonic_ms (self->clock) >= self->quiet_until_ms)
+    {
+      /* A disk that is nearly full takes one thing and not the next. */
+      self->quiet_until_ms = natero_clock_get_monotonic_ms (self->clock) + QUIET_MS;
+      self->funcs.failed (error, self->user_data);
+    }
   self->is_failing = TRUE;
 }
 

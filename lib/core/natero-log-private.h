@@ -30,7 +30,6 @@ G_BEGIN_DECLS
  */
 typedef struct _NateroLog NateroLog;
 
-char      *natero_log_dup_stage_folder (const char *queue);
 NateroLog *natero_log_new (const char *directory, const char *stage_folder, const char *run_id);
 NateroLog *natero_log_ref (NateroLog *self);
 void       natero_log_unref (NateroLog *self);
@@ -49,6 +48,7 @@ void     natero_log_sync_in_thread (NateroLog *self);
 guint64  natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes);
 gboolean natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id);
 gboolean natero_log_lock_sender_in_thread (NateroLog *self);
+gboolean natero_log_is_sender_in_thread (NateroLog *self);
 void     natero_log_unlock_sender_in_thread (NateroLog *self);
 guint64  natero_log_take_lost_in_thread (NateroLog *self, guint64 *n_bytes);
 gboolean natero_log_is_hindered_in_thread (NateroLog *self);

@@ -95,11 +95,11 @@ natero_log_run_create (NateroLogRun *self, const char *directory)
   return TRUE;
 }
 
-/* FALSE where its process lives. */
+/* FALSE where its process lives, or where it could not be noted what was delivered. */
 gboolean
 natero_log_run_lock (NateroLogRun *self)
 {
-  if (!g_file_test (self->path, G_FILE_TEST_IS_DIR))
+  if (!g_file_test (self->path, G_FILE_TEST_IS_DIR) || g_access (self->path, W_OK) != 0)
     return FALSE;
 
   self->lock_fd = natero_log_file_try_lock (self->path, "lock");

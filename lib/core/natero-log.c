@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 struct _NateroLog
 {
@@ -35,13 +34,6 @@ struct _NateroLog
   NateroLogTail  *tail; /* both sides' */
   NateroLogWatch *watch;
 };
-
-/* In memory that outlives the process; NULL: there is none. */
-char *
-natero_log_dup_stage_folder (const char *queue)
-{
-  return natero_log_stage_dup_folder (queue);
-}
 
 NateroLog *
 natero_log_new (const char *directory, const char *stage_folder, const char *run_id)
@@ -424,6 +416,12 @@ natero_log_lock_sender_in_thread (NateroLog *self)
   return self->sender_fd >= 0 || (errno != EWOULDBLOCK && errno != EMFILE && errno != ENFILE);
 }
 
+gboolean
+natero_log_is_sender_in_thread (NateroLog *self)
+{
+  return self->sender_fd >= 0;
+}
+
 void
 natero_log_unlock_sender_in_thread (NateroLog *self)
 {
@@ -479,7 +477,7 @@ cut_out (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteAr
     natero_log_run_write_cursor (run);
 }
 
-/* FALSE where nothing more is to be had of the first run. */
+/* FALSE: that was the end of all. */
 static gboolean
 go_beyond_segment (NateroLog *self, NateroLogRun *run)
 {
@@ -493,7 +491,9 @@ go_beyond_segment (NateroLog *self, NateroLogRun *run)
   if (run->is_own)
     return FALSE;
 
-  natero_log_run_remove (run);
+  /* What was delivered and can't be deleted must not be found again. */
+  if (!natero_log_run_remove (run))
+    leave_alone (self, run->run_id);
   g_ptr_array_remove_index (self->runs, 0);
   return TRUE;
 }

@@ -287,7 +287,9 @@ adopt_in_thread (gpointer data)
   Job *job = data;
 
   job->n_adopted = natero_log_adopt_in_thread (job->store->log, &job->n_adopted_bytes);
-  if (natero_log_lock_sender_in_thread (job->store->log))
+  /* Not while a batch is out, which is at the front, and whose lock must stay. */
+  if (!natero_log_is_sender_in_thread (job->store->log) &&
+      natero_log_lock_sender_in_thread (job->store->log))
     {
       natero_retention_discard_old_in_thread (&job->retention, job->store->log);
       natero_log_unlock_sender_in_thread (job->store->log);

@@ -504,6 +504,19 @@ test_disk_in_the_way (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   }
 }
 
+/* A run that was delivered and can't be deleted is not sent again and again. */
+static void
+test_run_that_stays (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  core_support_write (fixture->queue, "run-0/000001.ndjson", ONE);
+  core_support_write (fixture->queue, "run-0/folder/in-the-way", "");
+  g_assert_cmpuint (adopt (fixture), ==, 1);
+  remove_first (fixture->log, 1);
+  assert_peeked (fixture->log, 10, 1000, NULL);
+  g_assert_cmpuint (adopt (fixture), ==, 0);
+  assert_peeked (fixture->log, 10, 1000, NULL);
+}
+
 /* Somebody has deleted the folder: what is appended from then on is kept in a new one. */
 static void
 test_folder_deleted (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -654,6 +667,7 @@ main (int argc, char **argv)
   add ("set-aside", NULL, test_set_aside);
   add ("memory", NULL, test_memory);
   add ("disk-in-the-way", NULL, test_disk_in_the_way);
+  add ("run-that-stays", NULL, test_run_that_stays);
   add_staged ("folder-deleted", NULL, test_folder_deleted);
   add ("clear", NULL, test_clear);
   add ("close", NULL, test_close);

@@ -408,6 +408,25 @@ test_busy (void)
   assert_queued (delivery, "1 ");
 }
 
+/* Other processes come and go while a batch is on its way: the lock stays. */
+static void
+test_adopt_with_batch_out (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new_store ();
+  g_autofree char *queue = core_delivery_get_queue (delivery);
+  g_autoptr (NateroLog) other = natero_log_new (queue, NULL, "other");
+  Taking taking = { .delivery = delivery };
+
+  core_delivery_append (delivery, 1);
+  take (&taking, 1);
+  natero_store_adopt (delivery->store);
+  core_delivery_settle (delivery);
+  g_assert_false (natero_log_lock_sender_in_thread (other));
+  natero_store_remove (delivery->store, taking.batch);
+  core_delivery_settle (delivery);
+  g_assert_true (natero_log_lock_sender_in_thread (other));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -417,6 +436,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/take/remove", test_take_and_remove);
   g_test_add_func ("/store/take/refused", test_take_refused);
   g_test_add_func ("/store/take/busy", test_busy);
+  g_test_add_func ("/store/adopt/batch-out", test_adopt_with_batch_out);
   g_test_add_func ("/store/restart", test_restart);
   g_test_add_func ("/store/empty-runs", test_empty_runs_go);
   g_test_add_func ("/store/bound/count", test_bound_by_count);

@@ -395,7 +395,7 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
   g_autofree char       *run_id = NULL;
   g_autofree char       *queue =
     setup->directory != NULL ? g_build_filename (setup->directory, "queue", NULL) : NULL;
-  g_autofree char *stage_folder = natero_log_stage_dup_folder (queue);
+  g_autofree char *stage_folder = natero_log_dup_stage_folder (queue);
 
   /* Runs are read in the order of their names. */
   run_id = g_strdup_printf (

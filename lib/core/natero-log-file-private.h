@@ -29,4 +29,6 @@ void        natero_log_file_append_bounded (const char *folder,
 char       *natero_log_file_read_small (const char *folder, const char *name);
 gboolean    natero_log_file_remove_folder (const char *path);
 
+gboolean natero_log_file_set_error (GError **error, const char *what, const char *path);
+
 G_END_DECLS

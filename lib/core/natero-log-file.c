@@ -4,6 +4,8 @@
  */
 #include "natero-log-file-private.h"
 
+#include "natero-error.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -139,4 +141,20 @@ natero_log_file_remove_folder (const char *path)
     }
 
   return g_rmdir (path) == 0 || errno == ENOENT;
+}
+
+/* What errno says; FALSE, always. */
+gboolean
+natero_log_file_set_error (GError **error, const char *what, const char *path)
+{
+  int code = errno;
+
+  g_set_error (error,
+               NATERO_ERROR,
+               NATERO_ERROR_STORE,
+               "The queue of events can't %s %s: %s",
+               what,
+               path,
+               g_strerror (code));
+  return FALSE;
 }

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
  */
 typedef struct _NateroLog NateroLog;
 
+char      *natero_log_dup_stage_folder (const char *queue);
 NateroLog *natero_log_new (const char *directory, const char *stage_folder, const char *run_id);
 NateroLog *natero_log_ref (NateroLog *self);
 void       natero_log_unref (NateroLog *self);

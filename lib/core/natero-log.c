@@ -4,7 +4,6 @@
  */
 #include "natero-log-private.h"
 
-#include "natero-error.h"
 #include "natero-log-file-private.h"
 #include "natero-log-lines-private.h"
 #include "natero-log-tail-private.h"
@@ -34,6 +33,13 @@ struct _NateroLog
   NateroLogTail  *tail; /* both sides' */
   NateroLogWatch *watch;
 };
+
+/* In memory that outlives the process; NULL: there is none. */
+char *
+natero_log_dup_stage_folder (const char *queue)
+{
+  return natero_log_stage_dup_folder (queue);
+}
 
 NateroLog *
 natero_log_new (const char *directory, const char *stage_folder, const char *run_id)
@@ -76,21 +82,6 @@ natero_log_unref (NateroLog *self)
   g_free (self);
 }
 
-static gboolean
-set_error (GError **error, const char *what, const char *path)
-{
-  int code = errno;
-
-  g_set_error (error,
-               NATERO_ERROR,
-               NATERO_ERROR_STORE,
-               "The queue of events can't %s %s: %s",
-               what,
-               path,
-               g_strerror (code));
-  return FALSE;
-}
-
 /* TRUE where something can be appended. */
 gboolean
 natero_log_begin (NateroLog *self)
@@ -105,7 +96,7 @@ natero_log_append (NateroLog *self, const char *line, gsize length, GError **err
   g_autofree char *path = NULL;
 
   return natero_log_tail_append (self->tail, line, length, &path) ||
-         set_error (error, "be written in", path != NULL ? path : self->directory);
+         natero_log_file_set_error (error, "be written in", path != NULL ? path : self->directory);
 }
 
 /* Where nothing else can be had, events are at least kept for as long as the process lives. */
@@ -168,7 +159,7 @@ ensure_on_disk (NateroLog *self, GError **error)
 
   return natero_log_run_is_on_disk (self->own) ||
          natero_log_run_create (self->own, self->directory) ||
-         set_error (error, "be kept in", self->directory);
+         natero_log_file_set_error (error, "be kept in", self->directory);
 }
 
 /* Where the disk itself is appended to, as there is no memory that outlives the process. */
@@ -191,7 +182,7 @@ natero_log_open_in_thread (NateroLog *self, GError **error)
   g_ptr_array_add (self->runs, self->own);
   if (self->directory != NULL &&
       g_mkdir_with_parents (self->directory, NATERO_LOG_FOLDER_MODE) != 0)
-    set_error (error, "be kept in", self->directory);
+    natero_log_file_set_error (error, "be kept in", self->directory);
   else if (self->directory != NULL && !natero_log_version_check (self->directory, error))
     self->is_closed_off = TRUE;
   else if (self->directory != NULL)
@@ -203,7 +194,7 @@ natero_log_open_in_thread (NateroLog *self, GError **error)
   if (is_on_disk)
     stage = create_segment_stage (self, 1);
   if (is_on_disk && stage == NULL)
-    is_on_disk = set_error (error, "be written in", self->directory);
+    is_on_disk = natero_log_file_set_error (error, "be written in", self->directory);
   if (stage == NULL)
     stage = natero_log_stage_new_memory ();
   if (stage != NULL)
@@ -238,13 +229,13 @@ natero_log_drain_in_thread (NateroLog *self, GError **error)
   natero_log_tail_take_former (self->tail, self->own->stages);
   is_on_disk = ensure_on_disk (self, error);
   if (is_on_disk && !natero_log_run_drain (self->own))
-    is_on_disk = set_error (error, "be written in", self->own->path);
+    is_on_disk = natero_log_file_set_error (error, "be written in", self->own->path);
   if (!natero_log_tail_wants_switch (self->tail, is_on_disk, &next_segment))
     return is_on_disk;
 
   switch_stage (self, is_on_disk, next_segment);
-  return is_on_disk &&
-         (natero_log_run_drain (self->own) || set_error (error, "be written in", self->own->path));
+  return is_on_disk && (natero_log_run_drain (self->own) ||
+                        natero_log_file_set_error (error, "be written in", self->own->path));
 }
 
 /* What was appended is on the disk when this returns; it is drained before. */
@@ -656,12 +647,12 @@ natero_log_clear_in_thread (NateroLog *self, GError **error)
       NateroLogRun *run = g_ptr_array_index (self->runs, 0);
 
       if (!natero_log_run_remove (run))
-        return set_error (error, "be deleted in", run->path);
+        return natero_log_file_set_error (error, "be deleted in", run->path);
       g_ptr_array_remove_index (self->runs, 0);
     }
 
   if (!clear_own_run (self))
-    return set_error (error, "be deleted in", self->own->path);
+    return natero_log_file_set_error (error, "be deleted in", self->own->path);
   if (self->directory != NULL && !self->is_closed_off)
     natero_log_remove_set_aside (self->directory);
   natero_log_drain_in_thread (self, NULL);

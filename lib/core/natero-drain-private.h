@@ -27,5 +27,6 @@ NateroDrain *natero_drain_new (NateroLog      *log,
                                gpointer        user_data);
 void         natero_drain_free (NateroDrain *self);
 void         natero_drain_arrange (NateroDrain *self);
+void         natero_drain_now (NateroDrain *self);
 
 G_END_DECLS

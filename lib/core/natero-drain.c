@@ -141,8 +141,13 @@ natero_drain_arrange (NateroDrain *self)
   if (!natero_alarm_is_set (self->sync_alarm))
     natero_alarm_set (self->sync_alarm, SYNC_DELAY_MS);
   if (!self->is_early && natero_log_get_staged_bytes (self->log) >= DRAIN_BYTES)
-    {
-      self->is_early = TRUE;
-      push (self, drain_in_thread);
-    }
+    natero_drain_now (self);
+}
+
+/* Before its time. */
+void
+natero_drain_now (NateroDrain *self)
+{
+  self->is_early = TRUE;
+  push (self, drain_in_thread);
 }

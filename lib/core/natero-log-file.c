@@ -50,7 +50,8 @@ static int
 lock (const char *folder, const char *name, int access)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  int fd = g_open (path, O_CREAT | access | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+  int              fd =
+    g_open (path, O_CREAT | access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, NATERO_LOG_FILE_MODE);
 
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
     {

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   sender.lock               held by the process that is sending
  *   RUN/lock                  held while the process of that run lives; says the version, too
  *   RUN/000001.ndjson …       its events as they go over the wire, one a line
+ *   RUN/.alive                a pipe that tells others when the process of that run ends
  *   RUN/cursor                how far they were delivered: segment, byte, checksum of the two
  *   set-aside.ndjson          what no receiver takes
  *   torn-lines                what is no line: half of it, zeros, changed bytes
@@ -39,9 +40,9 @@ gboolean natero_log_begin (NateroLog *self);
 gboolean natero_log_append (NateroLog *self, const char *line, gsize length, GError **error);
 gboolean natero_log_fall_back_to_memory (NateroLog *self);
 gsize    natero_log_get_staged_bytes (NateroLog *self);
+gboolean natero_log_is_in_memory (NateroLog *self);
 void     natero_log_cut (NateroLog *self);
 void     natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data);
-void     natero_log_unwatch (NateroLog *self);
 
 gboolean natero_log_open_in_thread (NateroLog *self, GError **error);
 gboolean natero_log_drain_in_thread (NateroLog *self, GError **error);

@@ -151,7 +151,7 @@ natero_log_range_read (NateroLogRun    *run,
 
   /* What is not there was delivered. */
   if (!open_piece (run, segment, offset, &piece))
-    return errno == ENOENT ? NATERO_LOG_FOUND_END : NATERO_LOG_FOUND_FAILURE;
+    return errno == ENOENT || errno == ENOTDIR ? NATERO_LOG_FOUND_END : NATERO_LOG_FOUND_FAILURE;
   if (piece.available > 0)
     bytes = read_lines (&piece, max_bytes);
   natero_log_file_close (&piece.fd);
@@ -212,11 +212,11 @@ count_segment (NateroLogRun *run, guint segment, goffset offset, guint64 *n_byte
 guint64
 natero_log_range_count (NateroLogRun *run, guint64 *n_bytes)
 {
-  guint   last = natero_log_run_find_last_segment (run);
-  guint64 n_lines = 0;
+  guint64 n_lines = count_segment (run, run->segment, run->offset, n_bytes);
+  guint   segment = run->segment;
 
-  for (guint segment = run->segment; segment <= last; segment++)
-    n_lines += count_segment (run, segment, segment == run->segment ? run->offset : 0, n_bytes);
+  while ((segment = natero_log_run_find_next_segment (run, segment)) > 0)
+    n_lines += count_segment (run, segment, 0, n_bytes);
 
   return n_lines;
 }
@@ -229,13 +229,13 @@ natero_log_range_read_from (NateroLogRun *run,
                             guint         max_events,
                             gsize         max_bytes)
 {
-  guint           last = natero_log_run_find_last_segment (run);
   NateroLogRange *range = NULL;
   g_autoptr (GByteArray) rest = NULL;
 
-  for (; segment <= last && range == NULL && rest == NULL; segment++)
+  while (segment > 0 && range == NULL && rest == NULL)
     {
       natero_log_range_read (run, segment, offset, max_events, max_bytes, &range, &rest);
+      segment = natero_log_run_find_next_segment (run, segment);
       offset = 0;
     }
 

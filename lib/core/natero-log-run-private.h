@@ -37,17 +37,19 @@ int           natero_log_run_compare (gconstpointer a, gconstpointer b);
 gboolean      natero_log_run_is_name (const char *name);
 
 gboolean natero_log_run_create (NateroLogRun *self, const char *directory);
-gboolean natero_log_run_lock (NateroLogRun *self);
+gboolean natero_log_run_lock_in_thread (NateroLogRun *self, gboolean is_ending);
 gboolean natero_log_run_is_on_disk (NateroLogRun *self);
 
 void     natero_log_run_read_cursor (NateroLogRun *self, const char *directory);
 void     natero_log_run_write_cursor (NateroLogRun *self);
 int      natero_log_run_create_segment (NateroLogRun *self, guint segment);
 int      natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size);
+guint    natero_log_run_find_next_segment (NateroLogRun *self, guint segment);
 guint    natero_log_run_find_last_segment (NateroLogRun *self);
 gboolean natero_log_run_unlink_segments (NateroLogRun *self, guint end);
 
 gboolean natero_log_run_drain (NateroLogRun *self);
+void     natero_log_run_take_stages (NateroLogRun *self, GPtrArray *stages);
 void     natero_log_run_drop_stages (NateroLogRun *self, guint segment, goffset offset);
 guint64  natero_log_run_count_in_memory (NateroLogRun *self);
 void     natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended);

@@ -17,6 +17,7 @@
 
 #define UNREADABLE_PREFIX "unreadable-"
 #define N_PARENTS 3
+#define ENDING_MS 100
 
 NateroLogRun *
 natero_log_run_new (const char *directory, const char *run_id, gboolean is_own)
@@ -97,12 +98,19 @@ natero_log_run_create (NateroLogRun *self, const char *directory)
 
 /* FALSE where its process lives, or where it could not be noted what was delivered. */
 gboolean
-natero_log_run_lock (NateroLogRun *self)
+natero_log_run_lock_in_thread (NateroLogRun *self, gboolean is_ending)
 {
+  errno = EACCES;
   if (!g_file_test (self->path, G_FILE_TEST_IS_DIR) || g_access (self->path, W_OK) != 0)
     return FALSE;
 
   self->lock_fd = natero_log_file_try_lock (self->path, "lock");
+  /* The kernel gives up what a process has one thing after the other. */
+  for (guint i = 0; is_ending && self->lock_fd < 0 && errno == EWOULDBLOCK && i < ENDING_MS; i++)
+    {
+      g_usleep (1000);
+      self->lock_fd = natero_log_file_try_lock (self->path, "lock");
+    }
   return self->lock_fd >= 0;
 }
 
@@ -136,40 +144,77 @@ parse_segment (const char *name)
   return (guint) segment;
 }
 
-/* The first and the last of its segments that are there; 0: none is. */
-static void
-find_segments (NateroLogRun *self, guint *first, guint *last)
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
 {
+  const guint *number_a = a;
+  const guint *number_b = b;
+
+  return (*number_a > *number_b) - (*number_a < *number_b);
+}
+
+/* The numbers of those that are on the disk, in their order. */
+static GArray *
+list_segments (NateroLogRun *self)
+{
+  GArray *segments = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GDir) folder = self->path != NULL ? g_dir_open (self->path, 0, NULL) : NULL;
   const char *name;
 
-  *first = 0;
-  *last = 0;
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       guint segment = parse_segment (name);
 
-      if (segment == 0)
-        continue;
-      *first = *first == 0 ? segment : MIN (*first, segment);
-      *last = MAX (*last, segment);
+      if (segment > 0)
+        g_array_append_val (segments, segment);
     }
+
+  g_array_sort (segments, compare_numbers);
+  return segments;
 }
 
-/* What lies in stages counts, too. */
+static guint
+find_first_segment (NateroLogRun *self)
+{
+  g_autoptr (GArray) segments = list_segments (self);
+
+  if (segments->len > 0)
+    return g_array_index (segments, guint, 0);
+  return self->stages->len > 0 ? ((NateroLogStage *) g_ptr_array_index (self->stages, 0))->segment
+                               : 1;
+}
+
+/* The next one after it that is there, be it in stages; 0: it is the last. */
+guint
+natero_log_run_find_next_segment (NateroLogRun *self, guint segment)
+{
+  g_autoptr (GArray) segments = list_segments (self);
+  guint next = G_MAXUINT;
+
+  for (guint i = 0; i < self->stages->len; i++)
+    {
+      guint other = ((NateroLogStage *) g_ptr_array_index (self->stages, i))->segment;
+
+      next = other > segment ? MIN (next, other) : next;
+    }
+  if (self->view != NULL && self->view->segment > segment)
+    next = MIN (next, self->view->segment);
+  for (guint i = 0; i < segments->len; i++)
+    if (g_array_index (segments, guint, i) > segment)
+      next = MIN (next, g_array_index (segments, guint, i));
+
+  return next < G_MAXUINT ? next : 0;
+}
+
 guint
 natero_log_run_find_last_segment (NateroLogRun *self)
 {
-  guint first;
-  guint last;
+  guint last = self->segment;
 
-  find_segments (self, &first, &last);
-  for (guint i = 0; i < self->stages->len; i++)
-    last = MAX (last, ((NateroLogStage *) g_ptr_array_index (self->stages, i))->segment);
-  if (self->view != NULL)
-    last = MAX (last, self->view->segment);
+  for (guint next = last; next > 0; next = natero_log_run_find_next_segment (self, next))
+    last = next;
 
-  return MAX (last, self->segment);
+  return last;
 }
 
 static void
@@ -179,6 +224,17 @@ sum_up (const char *text, char sum[9])
 
   memcpy (sum, checksum, 8);
   sum[8] = '\0';
+}
+
+/* Of a cursor that nothing else speaks for. */
+static gboolean
+is_within (NateroLogRun *self, guint segment, goffset offset)
+{
+  goffset size = 0;
+  int     fd = natero_log_run_open_segment (self, segment, &size);
+
+  natero_log_file_close (&fd);
+  return offset <= size;
 }
 
 /* "SEGMENT BYTE SUM", or without the sum, as it was written at first. */
@@ -210,8 +266,10 @@ parse_cursor (NateroLogRun *self, const char *text)
       if (strcmp (parts[2], sum) != 0)
         return FALSE;
     }
-  else if (segment > natero_log_run_find_last_segment (self) + 1)
-    return FALSE;
+  else if (!is_within (self, (guint) segment, (goffset) offset))
+    {
+      return FALSE;
+    }
 
   self->segment = (guint) segment;
   self->offset = (goffset) offset;
@@ -239,8 +297,6 @@ natero_log_run_read_cursor (NateroLogRun *self, const char *directory)
 {
   g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
   g_autofree char *text = NULL;
-  guint            first;
-  guint            last;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -250,10 +306,7 @@ natero_log_run_read_cursor (NateroLogRun *self, const char *directory)
       set_cursor_aside (self, directory);
     }
 
-  find_segments (self, &first, &last);
-  if (first == 0 && self->stages->len > 0)
-    first = ((NateroLogStage *) g_ptr_array_index (self->stages, 0))->segment;
-  self->segment = MAX (first, 1);
+  self->segment = find_first_segment (self);
   self->offset = 0;
 }
 
@@ -302,24 +355,30 @@ natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size)
     return -1;
 
   path = segment_path (self, segment);
-  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
-  if (fd >= 0 && fstat (fd, &info) == 0)
-    *size = info.st_size;
-  return fd;
+  fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  if (fd < 0)
+    return -1;
+  if (fstat (fd, &info) == 0 && S_ISREG (info.st_mode))
+    {
+      *size = info.st_size;
+      return fd;
+    }
+
+  natero_log_file_close (&fd);
+  errno = EISDIR;
+  return -1;
 }
 
 /* Those before that one. What can't be deleted is said. */
 gboolean
 natero_log_run_unlink_segments (NateroLogRun *self, guint end)
 {
+  g_autoptr (GArray) segments = list_segments (self);
   gboolean is_all = TRUE;
-  guint    first;
-  guint    last;
 
-  find_segments (self, &first, &last);
-  for (guint segment = first; segment > 0 && segment <= last && segment < end; segment++)
+  for (guint i = 0; i < segments->len && g_array_index (segments, guint, i) < end; i++)
     {
-      g_autofree char *path = segment_path (self, segment);
+      g_autofree char *path = segment_path (self, g_array_index (segments, guint, i));
 
       is_all &= g_unlink (path) == 0 || errno == ENOENT;
     }
@@ -368,6 +427,13 @@ natero_log_run_drain (NateroLogRun *self)
     }
 
   return TRUE;
+}
+
+void
+natero_log_run_take_stages (NateroLogRun *self, GPtrArray *stages)
+{
+  g_ptr_array_unref (self->stages);
+  self->stages = stages;
 }
 
 /* What lies before that place is not wanted any more. */
@@ -423,12 +489,12 @@ sync_names (NateroLogRun *self, const char *directory)
 void
 natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended)
 {
-  guint last;
+  guint segment;
 
   if (appended > 0)
     note_changed (self, appended);
-  last = self->changed > 0 ? natero_log_run_find_last_segment (self) : 0;
-  for (guint segment = self->changed; segment > 0 && segment <= last; segment++)
+  for (segment = self->changed; segment > 0;
+       segment = natero_log_run_find_next_segment (self, segment))
     {
       g_autofree char *path = segment_path (self, segment);
 

@@ -286,7 +286,7 @@ static NateroLogStage *
 stage_open (const char *folder, const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  int              fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+  int              fd = g_open (path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
   NateroLogStage  *self;
   gint64           base;
   struct stat      info;

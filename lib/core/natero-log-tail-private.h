@@ -25,6 +25,7 @@ gboolean natero_log_tail_begin (NateroLogTail *self);
 gboolean natero_log_tail_append (NateroLogTail *self, const char *line, gsize length, char **path);
 gboolean natero_log_tail_fall_back_to_memory (NateroLogTail *self);
 gsize    natero_log_tail_get_size (NateroLogTail *self);
+gboolean natero_log_tail_is_in_memory (NateroLogTail *self);
 void     natero_log_tail_cut (NateroLogTail *self);
 
 gboolean natero_log_tail_start (NateroLogTail *self, NateroLogStage *stage);

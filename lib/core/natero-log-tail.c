@@ -278,6 +278,18 @@ natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
   return TRUE;
 }
 
+/* Whether what is appended ends with the process. */
+gboolean
+natero_log_tail_is_in_memory (NateroLogTail *self)
+{
+  gboolean is_so;
+
+  g_mutex_lock (&self->mutex);
+  is_so = self->active != NULL && self->active->kind == NATERO_LOG_STAGE_MEMORY;
+  g_mutex_unlock (&self->mutex);
+  return is_so;
+}
+
 /* The segment that is appended to without any stage; 0: none is. */
 guint
 natero_log_tail_get_segment (NateroLogTail *self)

@@ -13,8 +13,11 @@
 G_BEGIN_DECLS
 
 /*
- * Tells when another process of the application begins or ends, however it ends: its lock is a file
- * that is open for writing, and the kernel tells when that is closed. It costs nothing between.
+ * Tells when another process of the application begins or ends, however it ends. Each has a pipe in
+ * the folder of its run, open at both ends: others read from it, and the kernel tells them when
+ * nobody can write any more. Who begins writes a byte to those of the others. It costs nothing
+ * between. (inotify would do, but takes the kernel some 10 ms to close, at the end of each
+ * program.)
  */
 typedef struct _NateroLogWatch NateroLogWatch;
 
@@ -22,6 +25,7 @@ NateroLogWatch *natero_log_watch_new (const char *directory, const char *own_run
 void            natero_log_watch_free (NateroLogWatch *self);
 void            natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data);
 void            natero_log_watch_stop (NateroLogWatch *self);
+gboolean        natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id);
 void            natero_log_watch_update_in_thread (NateroLogWatch *self);
 
 G_END_DECLS

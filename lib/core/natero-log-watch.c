@@ -6,24 +6,55 @@
 
 #include "natero-log-file-private.h"
 
+#include <fcntl.h>
 #include <glib-unix.h>
-#include <linux/magic.h>
-#include <string.h>
-#include <sys/inotify.h>
-#include <sys/vfs.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define PIPE_NAME ".alive"
 
 struct _NateroLogWatch
 {
-  char    *directory;
-  char    *own_run_id;
-  int      fd; /* -1: there can be none */
-  GSource *source;
+  char         *directory;
+  char         *own_run_id;
+  GMainContext *context; /* NULL: nobody listens */
+  GSourceFunc   func;
+  gpointer      user_data;
 
-  /* Of whoever listens */
-  GSourceFunc func;
-  gpointer    user_data;
+  GMutex      mutex;
+  GHashTable *sources; /* by the run that each watches, the own one too */
+  GHashTable *ended;   /* runs, until somebody asks */
+  gboolean    is_stopped;
 };
+
+/* An end of the pipe of a run, and who is to be told of what comes of it. */
+typedef struct
+{
+  NateroLogWatch *watch;
+  char           *run_id;
+  int             fd;
+} Pipe;
+
+static void
+pipe_free (gpointer data)
+{
+  Pipe *pipe = data;
+
+  natero_log_file_close (&pipe->fd);
+  g_free (pipe->run_id);
+  g_free (pipe);
+}
+
+static void
+source_free (gpointer data)
+{
+  GSource *source = data;
+
+  g_source_destroy (source);
+  g_source_unref (source);
+}
 
 NateroLogWatch *
 natero_log_watch_new (const char *directory, const char *own_run_id)
@@ -32,7 +63,9 @@ natero_log_watch_new (const char *directory, const char *own_run_id)
 
   self->directory = g_strdup (directory);
   self->own_run_id = g_strdup (own_run_id);
-  self->fd = directory != NULL ? inotify_init1 (IN_NONBLOCK | IN_CLOEXEC) : -1;
+  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, source_free);
+  self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_mutex_init (&self->mutex);
   return self;
 }
 
@@ -43,109 +76,200 @@ natero_log_watch_free (NateroLogWatch *self)
     return;
 
   natero_log_watch_stop (self);
-  natero_log_file_close (&self->fd);
+  g_hash_table_unref (self->sources);
+  g_hash_table_unref (self->ended);
+  g_mutex_clear (&self->mutex);
   g_free (self->directory);
   g_free (self->own_run_id);
   g_free (self);
-}
-
-/* Takes what is there. FALSE where nothing of it is news. */
-static gboolean
-read_news (int fd)
-{
-  union
-  {
-    struct inotify_event event;
-    char                 bytes[4096];
-  } buffer;
-  gboolean is_news = FALSE;
-  gssize   length;
-
-  while ((length = read (fd, buffer.bytes, sizeof buffer.bytes)) > 0)
-    {
-      const char *next = buffer.bytes;
-
-      while (next < buffer.bytes + length)
-        {
-          struct inotify_event event;
-
-          memcpy (&event, next, sizeof event);
-          is_news |= (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO | IN_Q_OVERFLOW)) != 0;
-          next += sizeof event + event.len;
-        }
-    }
-
-  return is_news;
-}
-
-static gboolean
-readable_cb (int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
-{
-  NateroLogWatch *self = user_data;
-
-  return !read_news (fd) || self->func (self->user_data);
 }
 
 /* @func is called in the thread-default main context of now. */
 void
 natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-
-  if (self->fd < 0 || self->source != NULL)
+  if (self->context != NULL || self->directory == NULL)
     return;
 
   self->func = func;
   self->user_data = user_data;
-  self->source = g_unix_fd_source_new (self->fd, G_IO_IN);
-  g_source_set_static_name (self->source, "natero-log-watch");
-  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
-  g_source_attach (self->source, context);
+  self->context = g_main_context_ref_thread_default ();
 }
 
 void
 natero_log_watch_stop (NateroLogWatch *self)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-}
-
-/* Over a network a look at a lock writes to it, and would be news itself. */
-static gboolean
-is_on_network (const char *path)
-{
-  struct statfs info;
-
-  return statfs (path, &info) == 0 && info.f_type == NFS_SUPER_MAGIC;
+  g_mutex_lock (&self->mutex);
+  self->is_stopped = TRUE;
+  g_hash_table_remove_all (self->sources);
+  g_mutex_unlock (&self->mutex);
+  g_clear_pointer (&self->context, g_main_context_unref);
 }
 
 static void
-watch (NateroLogWatch *self, const char *path, guint32 mask)
+note_ended (NateroLogWatch *self, const char *run_id)
 {
-  /* Where there are no watches left, the others are found with the next batch. */
-  if (inotify_add_watch (self->fd, path, mask) < 0)
-    g_debug ("%s can't be watched", path);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_add (self->ended, g_strdup (run_id));
+  g_mutex_unlock (&self->mutex);
 }
 
-/* Those that are there by now; the kernel knows those that it watches already. */
+/* The other end is gone, with its process. */
+static gboolean
+gone_cb (G_GNUC_UNUSED int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+{
+  Pipe           *pipe = user_data;
+  NateroLogWatch *watch = pipe->watch;
+
+  note_ended (watch, pipe->run_id);
+  g_mutex_lock (&watch->mutex);
+  g_hash_table_remove (watch->sources, pipe->run_id);
+  g_mutex_unlock (&watch->mutex);
+  watch->func (watch->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A process has begun, and says so to the others. */
+static gboolean
+called_cb (int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+{
+  Pipe *pipe = user_data;
+  char  bytes[64];
+
+  while (read (fd, bytes, sizeof bytes) > 0)
+    ;
+  pipe->watch->func (pipe->watch->user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Takes the descriptor. */
+static void
+watch_pipe (NateroLogWatch *self, const char *run_id, int fd, gboolean is_own)
+{
+  g_autoptr (GSource) source = g_unix_fd_source_new (fd, is_own ? G_IO_IN : G_IO_HUP);
+  Pipe *pipe = g_new0 (Pipe, 1);
+
+  pipe->watch = self;
+  pipe->run_id = g_strdup (run_id);
+  pipe->fd = fd;
+  g_source_set_static_name (source, "natero-log-watch");
+  g_source_set_callback (source, G_SOURCE_FUNC (is_own ? called_cb : gone_cb), pipe, pipe_free);
+
+  g_mutex_lock (&self->mutex);
+  if (!self->is_stopped)
+    {
+      g_source_attach (source, self->context);
+      g_hash_table_insert (self->sources, g_strdup (run_id), g_source_ref (source));
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+is_watched (NateroLogWatch *self, const char *run_id)
+{
+  gboolean is_so;
+
+  g_mutex_lock (&self->mutex);
+  is_so =
+    self->is_stopped || self->context == NULL || g_hash_table_contains (self->sources, run_id);
+  g_mutex_unlock (&self->mutex);
+  return is_so;
+}
+
+/*
+ * Both ends are open, so that it is alive as long as the process is. It is locked as well: who
+ * comes too late to be told sees that.
+ */
+static void
+open_own_pipe (NateroLogWatch *self, const char *path)
+{
+  int fd;
+
+  if (mkfifo (path, NATERO_LOG_FILE_MODE) != 0)
+    return;
+
+  fd = g_open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
+  if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
+    g_debug ("%s can't be locked", path);
+  if (fd >= 0)
+    watch_pipe (self, self->own_run_id, fd, TRUE);
+}
+
+/* What is no pipe is nothing that ever ends. */
+static int
+open_pipe (const char *path, int access)
+{
+  struct stat info;
+  int         fd = g_open (path, access | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW, 0);
+
+  if (fd >= 0 && (fstat (fd, &info) != 0 || !S_ISFIFO (info.st_mode)))
+    natero_log_file_close (&fd);
+  return fd;
+}
+
+/* Open at both ends, as writing to a pipe that nobody reads would end the program. */
+static void
+call (const char *path)
+{
+  int fd = open_pipe (path, O_RDWR);
+
+  if (fd >= 0 && write (fd, "+", 1) != 1)
+    g_debug ("%s does not listen", path);
+  natero_log_file_close (&fd);
+}
+
+static void
+watch_run (NateroLogWatch *self, const char *run_id, gboolean is_new)
+{
+  g_autofree char *path = g_build_filename (self->directory, run_id, PIPE_NAME, NULL);
+  int              fd;
+
+  if (is_watched (self, run_id))
+    return;
+
+  fd = open_pipe (path, O_RDONLY);
+  if (fd < 0)
+    return;
+
+  /* Nobody will tell any more. */
+  if (flock (fd, LOCK_SH | LOCK_NB) == 0)
+    note_ended (self, run_id);
+  flock (fd, LOCK_UN);
+  watch_pipe (self, run_id, fd, FALSE);
+  if (is_new)
+    call (path);
+}
+
+/* Whether its process has just ended; TRUE once. It may still be about to give up its lock. */
+gboolean
+natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id)
+{
+  gboolean has_ended;
+
+  g_mutex_lock (&self->mutex);
+  has_ended = g_hash_table_remove (self->ended, run_id);
+  g_mutex_unlock (&self->mutex);
+  return has_ended;
+}
+
+/* Those that are there by now. */
 void
 natero_log_watch_update_in_thread (NateroLogWatch *self)
 {
+  g_autofree char *own = NULL;
   g_autoptr (GDir) directory = NULL;
   const char *name;
+  gboolean    is_new;
 
-  if (self->fd < 0 || is_on_network (self->directory))
+  if (self->directory == NULL)
     return;
 
-  watch (self, self->directory, IN_MOVED_TO | IN_ONLYDIR);
+  own = g_build_filename (self->directory, self->own_run_id, PIPE_NAME, NULL);
+  is_new = !is_watched (self, self->own_run_id);
+  if (is_new)
+    open_own_pipe (self, own);
   directory = g_dir_open (self->directory, 0, NULL);
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->directory, name, "lock", NULL);
-
-      if (*name != '.' && !g_str_equal (name, self->own_run_id) &&
-          g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        watch (self, path, IN_CLOSE_WRITE);
-    }
+    if (*name != '.' && !g_str_equal (name, self->own_run_id))
+      watch_run (self, name, is_new);
 }

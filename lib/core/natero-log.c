@@ -113,6 +113,13 @@ natero_log_get_staged_bytes (NateroLog *self)
   return natero_log_tail_get_size (self->tail);
 }
 
+/* Whether what is appended ends with the process. */
+gboolean
+natero_log_is_in_memory (NateroLog *self)
+{
+  return natero_log_tail_is_in_memory (self->tail);
+}
+
 /* What was appended up to here is what the worker deletes next. */
 void
 natero_log_cut (NateroLog *self)
@@ -120,17 +127,14 @@ natero_log_cut (NateroLog *self)
   natero_log_tail_cut (self->tail);
 }
 
-/* @func is called when another process of the application has begun or ended. */
+/* @func is called when another process has begun or ended; NULL: nobody listens any more. */
 void
 natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data)
 {
-  natero_log_watch_start (self->watch, func, user_data);
-}
-
-void
-natero_log_unwatch (NateroLog *self)
-{
-  natero_log_watch_stop (self->watch);
+  if (func != NULL)
+    natero_log_watch_start (self->watch, func, user_data);
+  else
+    natero_log_watch_stop (self->watch);
 }
 
 static NateroLogRun *
@@ -188,6 +192,9 @@ natero_log_open_in_thread (NateroLog *self, GError **error)
   else if (self->directory != NULL)
     is_on_disk = ensure_on_disk (self, error);
 
+  /* From here on, others are told when this one ends. */
+  if (is_on_disk)
+    natero_log_watch_update_in_thread (self->watch);
   if (natero_log_tail_begin (self->tail))
     return is_on_disk;
 
@@ -213,10 +220,7 @@ switch_stage (NateroLog *self, gboolean is_on_disk, guint next_segment)
   natero_log_tail_take_former (self->tail, self->own->stages);
 }
 
-/*
- * Copies to the disk what was appended up to here. FALSE where that does not take it: then it lies
- * where it was.
- */
+/* Copies to the disk what was appended up to here. FALSE: what it does not take stays. */
 gboolean
 natero_log_drain_in_thread (NateroLog *self, GError **error)
 {
@@ -273,12 +277,25 @@ leave_alone (NateroLog *self, const char *run_id)
   g_hash_table_add (self->left, g_strdup (run_id));
 }
 
+/* What can't be had is kept under another name, for a person, and counted as lost. */
+static guint64
+give_up (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
+{
+  guint64 n_lost_bytes = 0;
+  guint64 n_lines = count_run (self, run, &n_lost_bytes);
+
+  self->n_lost += n_lines;
+  self->n_lost_bytes += n_lost_bytes;
+  *n_bytes += n_lost_bytes;
+  if (!natero_log_run_set_aside (run, self->directory))
+    leave_alone (self, run->run_id);
+  return n_lines;
+}
+
 /* Takes the run, whose lock is held. Its lines are counted. */
 static guint64
 adopt (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
 {
-  guint last;
-
   if (natero_log_version_is_newer (run->path, "lock"))
     {
       g_warning ("A part of the queue, %s, is of a version that this library does not know. It is "
@@ -289,15 +306,15 @@ adopt (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
       return 0;
     }
 
-  g_ptr_array_unref (run->stages);
-  run->stages = natero_log_stage_find_in_thread (self->stage_folder, run->run_id);
+  if (run->stages->len == 0)
+    natero_log_run_take_stages (run,
+                                natero_log_stage_find_in_thread (self->stage_folder, run->run_id));
   natero_log_run_read_cursor (run, self->directory);
   if (!natero_log_run_drain (run))
     g_debug (
       "what run %s has left in memory could not be moved: %s", run->run_id, g_strerror (errno));
   /* Its last lines may not be on the disk yet. */
-  last = natero_log_run_find_last_segment (run);
-  natero_log_run_sync (run, self->directory, last);
+  natero_log_run_sync (run, self->directory, natero_log_run_find_last_segment (run));
   g_ptr_array_add (self->runs, run);
   return count_run (self, run, n_bytes);
 }
@@ -306,17 +323,20 @@ static guint64
 adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 {
   NateroLogRun *run;
+  guint64       n_lines = 0;
 
   if (!natero_log_run_is_name (run_id) || g_str_equal (run_id, self->run_id) ||
       find_run (self, run_id) != NULL || g_hash_table_contains (self->left, run_id))
     return 0;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  if (natero_log_run_lock (run))
+  if (natero_log_run_lock_in_thread (run, natero_log_watch_take_ended (self->watch, run_id)))
     return adopt (self, run, n_bytes);
 
+  if (errno == EISDIR || errno == ELOOP)
+    n_lines = give_up (self, run, n_bytes);
   natero_log_run_free (run);
-  return 0;
+  return n_lines;
 }
 
 /* One that was killed before the disk had anything of it. */
@@ -324,24 +344,22 @@ static guint64
 adopt_stages_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 {
   NateroLogRun *run;
-  g_autoptr (GPtrArray) stages = NULL;
-  guint64 n_lines;
+  GPtrArray    *stages = NULL;
 
   if (g_str_equal (run_id, self->run_id) || find_run (self, run_id) != NULL)
     return 0;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  stages = g_file_test (run->path, G_FILE_TEST_EXISTS)
-             ? NULL
-             : natero_log_stage_lock_all_in_thread (self->stage_folder, run_id);
-  if (stages == NULL || !natero_log_run_create (run, self->directory))
-    {
-      natero_log_run_free (run);
-      return 0;
-    }
+  if (!g_file_test (run->path, G_FILE_TEST_EXISTS))
+    stages = natero_log_stage_lock_all_in_thread (self->stage_folder, run_id);
+  if (stages != NULL)
+    natero_log_run_take_stages (run, stages);
+  /* Where the disk has no room for it, it is sent from where it lies; its locks are held. */
+  if (stages != NULL && (natero_log_run_create (run, self->directory) || errno == ENOSPC))
+    return adopt (self, run, n_bytes);
 
-  n_lines = adopt (self, run, n_bytes);
-  return n_lines;
+  natero_log_run_free (run);
+  return 0;
 }
 
 /* Takes over what processes that are gone have left; the number of those lines comes out. */
@@ -390,7 +408,8 @@ natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
     return FALSE;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  is_alive = g_file_test (run->path, G_FILE_TEST_IS_DIR) && !natero_log_run_lock (run);
+  is_alive =
+    g_file_test (run->path, G_FILE_TEST_IS_DIR) && !natero_log_run_lock_in_thread (run, FALSE);
   natero_log_run_free (run);
   return is_alive;
 }
@@ -417,22 +436,6 @@ void
 natero_log_unlock_sender_in_thread (NateroLog *self)
 {
   natero_log_file_close (&self->sender_fd);
-}
-
-static gboolean
-is_passing (int failure)
-{
-  return failure == EMFILE || failure == ENFILE || failure == ENOMEM;
-}
-
-/* A run of a process which is gone that can't be read: kept under another name, for a person. */
-static void
-set_run_aside (NateroLog *self, NateroLogRun *run)
-{
-  self->n_lost += count_run (self, run, &self->n_lost_bytes);
-  if (!natero_log_run_set_aside (run, self->directory))
-    leave_alone (self, run->run_id);
-  g_ptr_array_remove_index (self->runs, 0);
 }
 
 /* The events that could not be read, since the last time that this was asked. */
@@ -472,9 +475,11 @@ cut_out (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteAr
 static gboolean
 go_beyond_segment (NateroLog *self, NateroLogRun *run)
 {
-  if (run->segment < natero_log_run_find_last_segment (run))
+  guint next = natero_log_run_find_next_segment (run, run->segment);
+
+  if (next > 0)
     {
-      run->segment++;
+      run->segment = next;
       run->offset = 0;
       natero_log_run_unlink_segments (run, run->segment);
       return TRUE;
@@ -493,7 +498,8 @@ go_beyond_segment (NateroLog *self, NateroLogRun *run)
 static gboolean
 overcome (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteArray *rest)
 {
-  int failure = errno;
+  int     failure = errno;
+  guint64 n_bytes = 0;
 
   switch (found)
     {
@@ -502,21 +508,30 @@ overcome (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteA
       return TRUE;
     case NATERO_LOG_FOUND_TORN:
       /* Of the own run's last segment, it is being written. */
-      if (run->is_own && run->segment >= natero_log_run_find_last_segment (run))
+      if (run->is_own && natero_log_run_find_next_segment (run, run->segment) == 0)
         return FALSE;
       cut_out (self, run, found, rest);
       return TRUE;
     case NATERO_LOG_FOUND_FAILURE:
-      self->is_hindered = run->is_own || is_passing (failure);
+      self->is_hindered =
+        run->is_own || failure == EMFILE || failure == ENFILE || failure == ENOMEM;
       if (self->is_hindered)
         return FALSE;
-      set_run_aside (self, run);
+      give_up (self, run, &n_bytes);
+      g_ptr_array_remove_index (self->runs, 0);
       return TRUE;
     case NATERO_LOG_FOUND_END:
     case NATERO_LOG_FOUND_EVENTS:
     default:
       return go_beyond_segment (self, run);
     }
+}
+
+/* Whether the last look found nothing only because something could not be read just now. */
+gboolean
+natero_log_is_hindered_in_thread (NateroLog *self)
+{
+  return self->is_hindered;
 }
 
 /* The first lines that are still to be delivered, the oldest run's first; NULL: none. */
@@ -540,13 +555,6 @@ natero_log_peek_in_thread (NateroLog *self, guint max_events, gsize max_bytes)
     }
 
   return range;
-}
-
-/* Whether the last look found nothing only because a file could not be opened or read. */
-gboolean
-natero_log_is_hindered_in_thread (NateroLog *self)
-{
-  return self->is_hindered;
 }
 
 /* The lines that follow those, which stay; NULL: none, or something is in the way. */
@@ -683,6 +691,7 @@ natero_log_close_in_thread (NateroLog *self)
   else
     {
       natero_log_run_drain (self->own);
+      natero_log_sync_in_thread (self);
     }
   if (self->stage_folder != NULL)
     g_rmdir (self->stage_folder);

@@ -31,6 +31,7 @@ struct _NateroStore
   gboolean is_failing; /* which is said once */
   gint64   quiet_until_ms;
   guint    n_clears;      /* how often everything was deleted */
+  guint    n_counting;    /* jobs under way that change the numbers below */
   guint    n_batches_out; /* of the front of the queue: 0 or 1, and one that is on its way */
   gboolean is_trimming;
   guint64  pending;
@@ -58,6 +59,7 @@ typedef struct
   guint64           n_pending; /* when it was given */
   guint64           n_pending_bytes;
   gboolean          is_drained;
+  gboolean          is_exact; /* the two above */
   guint64           n_adopted;
   guint64           n_adopted_bytes;
   guint64           n_lost;
@@ -206,13 +208,20 @@ append_to_log (NateroStore *self, const char *line, gsize length)
   if (begin (self) && natero_log_append (self->log, line, length, &error))
     return TRUE;
 
-  tell_failed (self, error);
-  if (natero_log_fall_back_to_memory (self->log) &&
-      natero_log_append (self->log, line, length, NULL))
-    return TRUE;
+  if (!natero_log_fall_back_to_memory (self->log) ||
+      !natero_log_append (self->log, line, length, NULL))
+    {
+      tell_failed (self, error);
+      tell_dropped (self, 1, NATERO_DROP_STORE_FAILED);
+      return FALSE;
+    }
 
-  tell_dropped (self, 1, NATERO_DROP_STORE_FAILED);
-  return FALSE;
+  /* Another place may have room; what lies in the process alone would end with it. */
+  natero_drain_now (self->drain);
+  natero_worker_wait (self->worker, OPEN_WAIT_MS);
+  if (natero_log_is_in_memory (self->log))
+    tell_failed (self, error);
+  return TRUE;
 }
 
 static void
@@ -237,6 +246,7 @@ trim_done (gpointer data)
   Job *job = data;
 
   job->store->is_trimming = FALSE;
+  job->store->n_counting--;
   if (!apply_counts (job))
     return;
 
@@ -264,6 +274,7 @@ trim_if_full (NateroStore *self)
     return;
 
   self->is_trimming = TRUE;
+  self->n_counting++;
   job = job_new (self);
   set_age_limit (job);
   job->retention.n_events = self->pending;
@@ -300,7 +311,10 @@ adopt_in_thread (gpointer data)
 static void
 adopt_done (gpointer data)
 {
-  apply_counts (data);
+  Job *job = data;
+
+  job->store->n_counting--;
+  apply_counts (job);
 }
 
 /* Takes over what processes that are gone have left. */
@@ -312,6 +326,7 @@ natero_store_adopt (NateroStore *self)
   if (!self->is_open || self->is_gone)
     return;
 
+  self->n_counting++;
   job = job_new (self);
   set_age_limit (job);
   natero_worker_push (self->worker, adopt_in_thread, adopt_done, job, job_free);
@@ -362,7 +377,6 @@ close_in_thread (gpointer data)
   NateroLog *log = job->store->log;
 
   natero_log_drain_in_thread (log, NULL);
-  natero_log_sync_in_thread (log);
   job->store->n_unsaved = natero_log_close_in_thread (log);
   natero_log_unlock_sender_in_thread (log);
 }
@@ -380,7 +394,7 @@ natero_store_close (NateroStore *self)
   if (self->is_failing && self->is_open && natero_worker_wait (self->worker, CLOSE_WAIT_MS))
     tell_dropped (self, MIN (self->n_unsaved, self->pending), NATERO_DROP_STORE_FAILED);
   self->is_gone = TRUE;
-  natero_log_unwatch (self->log);
+  natero_log_watch (self->log, NULL, NULL);
   g_clear_pointer (&self->drain, natero_drain_free);
   store_unref (self);
 }
@@ -481,7 +495,8 @@ note_vanished (Job *job)
   guint64      n_gone = job->retention.n_removed + job->n_lost;
   guint64      n_events = job->n_pending + job->n_adopted;
 
-  if (job->answer != NATERO_STORE_EMPTY || job->after != NULL || n_events <= n_gone)
+  if (job->answer != NATERO_STORE_EMPTY || !job->is_exact || job->after != NULL ||
+      n_events <= n_gone)
     return;
 
   subtract_pending (self, n_events - n_gone, job->n_pending_bytes);
@@ -518,6 +533,7 @@ take (NateroStore    *self,
   job->after = after;
   job->n_pending = self->pending;
   job->n_pending_bytes = self->pending_bytes;
+  job->is_exact = self->n_counting == 0;
   job->max_events = max_events;
   job->compress = self->options->compress;
   job->func = func;

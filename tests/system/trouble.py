@@ -121,4 +121,4 @@ def snapshot(folder):
     """{path: content, or None for a folder}"""
     folder = Path(folder)
     return {str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
-            for path in folder.rglob('*')}
+            for path in folder.rglob('*') if not path.is_fifo()}

@@ -200,6 +200,9 @@ class Disk:
                 self._end_sync(record)
 
     def _change_name(self, record):
+        # A pipe has nothing that a power cut could take.
+        if record.kind not in 'CD' and record.inode not in self.nodes:
+            return
         if record.kind == 'C':
             self.nodes[record.inode] = File()
         elif record.kind == 'D':
@@ -318,7 +321,7 @@ def read_folder(folder):
     """The same form as Disk.all(), of a folder as it is."""
     folder = Path(folder)
     return {str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
-            for path in folder.rglob('*')}
+            for path in folder.rglob('*') if not path.is_fifo()}
 
 
 def write_folder(folder, tree):

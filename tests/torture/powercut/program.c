@@ -155,8 +155,17 @@ delivered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Program *self = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean is_delivered;
+  guint    n_pending;
 
-  if (natero_tracker_sync_events_finish (NATERO_TRACKER (source), result, &error))
+  is_delivered = natero_tracker_sync_events_finish (NATERO_TRACKER (source), result, &error);
+  g_object_get (source, "pending-events", &n_pending, NULL);
+  /* The end of a killed run's module may come only now. */
+  if (is_delivered && n_pending > 0)
+    {
+      deliver_cb (self);
+    }
+  else if (is_delivered)
     {
       g_print ("delivered\n");
       shut_down (self);

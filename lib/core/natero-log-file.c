@@ -84,7 +84,7 @@ natero_log_file_try_lock (const char *folder, const char *name)
 gboolean
 natero_log_file_sync (const char *path)
 {
-  int      fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  int      fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   gboolean is_synced = fd >= 0 && fsync (fd) == 0;
 
   natero_log_file_close (&fd);

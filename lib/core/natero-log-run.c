@@ -96,15 +96,35 @@ natero_log_run_create (NateroLogRun *self, const char *directory)
   return TRUE;
 }
 
+/* What is in a file's place has another name from now on. */
+static gboolean
+set_thing_aside (NateroLogRun *self, const char *directory, const char *name, char **kept)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+  *kept = g_strdup_printf ("%s/" UNREADABLE_PREFIX "%s-%s", directory, name, self->run_id);
+  return g_rename (path, *kept) == 0;
+}
+
+static gboolean
+set_lock_aside (NateroLogRun *self, const char *directory)
+{
+  g_autofree char *kept = NULL;
+
+  return set_thing_aside (self, directory, "lock", &kept);
+}
+
 /* FALSE where its process lives, or where it could not be noted what was delivered. */
 gboolean
-natero_log_run_lock_in_thread (NateroLogRun *self, gboolean is_ending)
+natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory, gboolean is_ending)
 {
   errno = EACCES;
   if (!g_file_test (self->path, G_FILE_TEST_IS_DIR) || g_access (self->path, W_OK) != 0)
     return FALSE;
 
   self->lock_fd = natero_log_file_try_lock (self->path, "lock");
+  if (self->lock_fd < 0 && errno == EISDIR && set_lock_aside (self, directory))
+    self->lock_fd = natero_log_file_try_lock (self->path, "lock");
   /* The kernel gives up what a process has one thing after the other. */
   for (guint i = 0; is_ending && self->lock_fd < 0 && errno == EWOULDBLOCK && i < ENDING_MS; i++)
     {
@@ -279,16 +299,15 @@ parse_cursor (NateroLogRun *self, const char *text)
 static void
 set_cursor_aside (NateroLogRun *self, const char *directory)
 {
-  g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
   g_autofree char *kept = NULL;
+  gboolean         is_kept = set_thing_aside (self, directory, "cursor", &kept);
 
-  kept = g_strconcat (directory, "/" UNREADABLE_PREFIX "cursor-", self->run_id, NULL);
   g_warning ("It can't be read how far the queue in %s was delivered. All that is left of it is "
              "sent again, and known by its ids. What could not be read is kept as %s.",
              self->path,
              kept);
-  if (g_rename (path, kept) != 0)
-    g_debug ("%s could not be renamed", path);
+  if (!is_kept)
+    g_debug ("%s could not be made", kept);
 }
 
 /* One that can't be read is at the start: what was delivered goes out again, and its ids tell. */
@@ -394,7 +413,8 @@ drain_stage (NateroLogRun *self, NateroLogStage *stage)
   gboolean         is_copied;
   int              fd;
 
-  fd = g_open (path, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
+  fd =
+    g_open (path, O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, NATERO_LOG_FILE_MODE);
   if (fd < 0)
     return FALSE;
 

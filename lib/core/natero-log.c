@@ -323,20 +323,18 @@ static guint64
 adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 {
   NateroLogRun *run;
-  guint64       n_lines = 0;
 
   if (!natero_log_run_is_name (run_id) || g_str_equal (run_id, self->run_id) ||
       find_run (self, run_id) != NULL || g_hash_table_contains (self->left, run_id))
     return 0;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  if (natero_log_run_lock_in_thread (run, natero_log_watch_take_ended (self->watch, run_id)))
+  if (natero_log_run_lock_in_thread (
+        run, self->directory, natero_log_watch_take_ended (self->watch, run_id)))
     return adopt (self, run, n_bytes);
 
-  if (errno == EISDIR || errno == ELOOP)
-    n_lines = give_up (self, run, n_bytes);
   natero_log_run_free (run);
-  return n_lines;
+  return 0;
 }
 
 /* One that was killed before the disk had anything of it. */
@@ -408,8 +406,8 @@ natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
     return FALSE;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  is_alive =
-    g_file_test (run->path, G_FILE_TEST_IS_DIR) && !natero_log_run_lock_in_thread (run, FALSE);
+  is_alive = g_file_test (run->path, G_FILE_TEST_IS_DIR) &&
+             !natero_log_run_lock_in_thread (run, self->directory, FALSE);
   natero_log_run_free (run);
   return is_alive;
 }

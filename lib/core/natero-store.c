@@ -113,16 +113,13 @@ tell_dropped (NateroStore *self, guint64 n_events, const char *reason)
 static void
 tell_failed (NateroStore *self, const GError *error)
 {
-  if (error == NULL)
+  if (error == NULL || self->is_gone)
     return;
 
-  if (!self->is_failing && !self->is_gone &&
-      natero_clock_get_monotonic_ms (self->clock) >= self->quiet_until_ms)
-    {
-      /* A disk that is nearly full takes one thing and not the next. */
-      self->quiet_until_ms = natero_clock_get_monotonic_ms (self->clock) + QUIET_MS;
-      self->funcs.failed (error, self->user_data);
-    }
+  if (!self->is_failing && natero_clock_get_monotonic_ms (self->clock) >= self->quiet_until_ms)
+    self->funcs.failed (error, self->user_data);
+  /* A disk that is nearly full takes one thing and not the next. */
+  self->quiet_until_ms = natero_clock_get_monotonic_ms (self->clock) + QUIET_MS;
   self->is_failing = TRUE;
 }
 
@@ -138,11 +135,9 @@ drained_cb (const GError *error, gboolean is_drained, gpointer user_data)
 }
 
 static void
-add_pending (NateroStore *self, guint64 n_events, guint64 n_bytes)
+tell_pending (NateroStore *self)
 {
-  self->pending += n_events;
-  self->pending_bytes += n_bytes;
-  if (n_events > 0 && !self->is_gone)
+  if (!self->is_gone)
     self->funcs.pending_changed (self->user_data);
 }
 
@@ -151,8 +146,8 @@ subtract_pending (NateroStore *self, guint64 n_events, guint64 n_bytes)
 {
   self->pending -= MIN (n_events, self->pending);
   self->pending_bytes -= MIN (n_bytes, self->pending_bytes);
-  if (n_events > 0 && !self->is_gone)
-    self->funcs.pending_changed (self->user_data);
+  if (n_events > 0)
+    tell_pending (self);
 }
 
 static void
@@ -170,6 +165,7 @@ static gboolean
 apply_counts (Job *job)
 {
   NateroStore *self = job->store;
+  guint64      n_gone = job->retention.n_removed + job->n_lost;
 
   if (job->n_clears != self->n_clears)
     {
@@ -177,10 +173,14 @@ apply_counts (Job *job)
       return FALSE;
     }
 
-  add_pending (self, job->n_adopted, job->n_adopted_bytes);
-  subtract_pending (self,
-                    job->retention.n_removed + job->n_lost,
-                    job->retention.n_removed_bytes + job->n_lost_bytes);
+  /* At once, as whoever is told takes what is said to be there. */
+  self->pending += job->n_adopted;
+  self->pending_bytes += job->n_adopted_bytes;
+  self->pending -= MIN (n_gone, self->pending);
+  self->pending_bytes -=
+    MIN (job->retention.n_removed_bytes + job->n_lost_bytes, self->pending_bytes);
+  if (job->n_adopted + n_gone > 0)
+    tell_pending (self);
   tell_dropped (self, job->retention.n_too_old, NATERO_DROP_TOO_OLD);
   tell_dropped (self, job->n_lost, NATERO_DROP_STORE_FAILED);
   return TRUE;
@@ -243,11 +243,12 @@ static void trim_if_full (NateroStore *self);
 static void
 trim_done (gpointer data)
 {
-  Job *job = data;
+  Job     *job = data;
+  gboolean is_counted = apply_counts (job);
 
   job->store->is_trimming = FALSE;
   job->store->n_counting--;
-  if (!apply_counts (job))
+  if (!is_counted)
     return;
 
   tell_dropped (job->store, job->retention.n_removed, NATERO_DROP_QUEUE_FULL);
@@ -313,8 +314,8 @@ adopt_done (gpointer data)
 {
   Job *job = data;
 
-  job->store->n_counting--;
   apply_counts (job);
+  job->store->n_counting--;
 }
 
 /* Takes over what processes that are gone have left. */
@@ -423,7 +424,9 @@ natero_store_append (NateroStore *self, NateroEvent *event)
     return FALSE;
 
   self->n_appended++;
-  add_pending (self, 1, length);
+  self->pending++;
+  self->pending_bytes += length;
+  tell_pending (self);
   natero_drain_arrange (self->drain);
   trim_if_full (self);
   return TRUE;
@@ -512,6 +515,7 @@ take_batch_done (gpointer data)
   drained_cb (job->error, job->is_drained, self);
   if (apply_counts (job))
     note_vanished (job);
+  self->n_counting--;
   if (job->answer != NATERO_STORE_HAS_BATCH)
     self->n_batches_out--;
   if (!job->func (job->answer, g_steal_pointer (&job->batch), job->user_data) &&
@@ -533,7 +537,7 @@ take (NateroStore    *self,
   job->after = after;
   job->n_pending = self->pending;
   job->n_pending_bytes = self->pending_bytes;
-  job->is_exact = self->n_counting == 0;
+  job->is_exact = self->n_counting++ == 0;
   job->max_events = max_events;
   job->compress = self->options->compress;
   job->func = func;

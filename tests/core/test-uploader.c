@@ -495,6 +495,22 @@ add_outcome_tests (void)
   g_test_add_func ("/uploader/rejected-lines", test_rejected_lines);
 }
 
+/* What is found and too old at once is told as that, and not as gone as well. */
+static void
+test_adopted_too_old (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new ();
+
+  delivery->options->disable_event_send = TRUE;
+  core_delivery_append (delivery, 3);
+  core_delivery_advance (delivery, 31 * 24 * 60 * 60);
+  delivery->options->disable_event_send = FALSE;
+  core_delivery_restart (delivery);
+  core_delivery_settle (delivery);
+  core_delivery_expect_drops (delivery, "too-old:3 ");
+  g_assert_cmpuint (natero_store_get_pending (delivery->store), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -523,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/uploader/missing-key", test_missing_key);
   g_test_add_func ("/uploader/adopted", test_adopted);
   g_test_add_func ("/uploader/order", test_order_over_runs);
+  g_test_add_func ("/uploader/adopted/too-old", test_adopted_too_old);
 
   return g_test_run ();
 }

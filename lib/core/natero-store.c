@@ -113,13 +113,16 @@ tell_dropped (NateroStore *self, guint64 n_events, const char *reason)
 static void
 tell_failed (NateroStore *self, const GError *error)
 {
+  gint64 now_ms;
+
   if (error == NULL || self->is_gone)
     return;
 
-  if (!self->is_failing && natero_clock_get_monotonic_ms (self->clock) >= self->quiet_until_ms)
-    self->funcs.failed (error, self->user_data);
   /* A disk that is nearly full takes one thing and not the next. */
-  self->quiet_until_ms = natero_clock_get_monotonic_ms (self->clock) + QUIET_MS;
+  now_ms = natero_clock_get_monotonic_ms (self->clock);
+  if (!self->is_failing && now_ms >= self->quiet_until_ms)
+    self->funcs.failed (error, self->user_data);
+  self->quiet_until_ms = now_ms + QUIET_MS;
   self->is_failing = TRUE;
 }
 
@@ -444,10 +447,7 @@ natero_store_get_pending_bytes (NateroStore *self)
   return self->pending_bytes;
 }
 
-/*
- * How many were appended since the start. As the oldest go first, what is queued by now has gone
- * once no more are pending than were appended since.
- */
+/* Since the start. What is queued by now has gone once no more are pending than came since. */
 guint64
 natero_store_get_appended (NateroStore *self)
 {

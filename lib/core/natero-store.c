@@ -109,7 +109,7 @@ tell_dropped (NateroStore *self, guint64 n_events, const char *reason)
     self->funcs.dropped ((guint) n_events, reason, self->user_data);
 }
 
-/* Trouble is told when it begins, not again for each event that meets it. */
+/* When trouble begins, not again for each event that meets it. */
 static void
 tell_failed (NateroStore *self, const GError *error)
 {
@@ -321,7 +321,7 @@ adopt_done (gpointer data)
   job->store->n_counting--;
 }
 
-/* Takes over what processes that are gone have left. */
+/* What processes that are gone have left. */
 void
 natero_store_adopt (NateroStore *self)
 {
@@ -343,14 +343,13 @@ process_changed_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A step of its own: nobody waits for a backlog to be counted. */
 static void
 open_done (gpointer data)
 {
   Job *job = data;
 
   tell_failed (job->store, job->error);
-  natero_store_adopt (job->store);
+  natero_store_adopt (job->store); /* nobody waits for a backlog to be counted */
 }
 
 NateroStore *
@@ -655,18 +654,16 @@ clear_in_thread (gpointer data)
 {
   Job       *job = data;
   NateroLog *log = job->store->log;
-  gboolean   is_cleared;
 
   job->n_adopted = natero_log_adopt_in_thread (log, &job->n_adopted_bytes);
-  is_cleared = natero_log_clear_in_thread (log, &job->error);
-  g_atomic_int_set (&job->store->is_cleared, is_cleared);
+  g_atomic_int_set (&job->store->is_cleared, natero_log_clear_in_thread (log, &job->error));
   natero_log_unlock_sender_in_thread (log);
 }
 
 static void
 clear_done (gpointer data)
 {
-  Job *job = data;
+  const Job *job = data;
 
   tell_failed (job->store, job->error);
   tell_dropped (job->store, job->n_adopted, NATERO_DROP_ERASED);

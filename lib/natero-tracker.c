@@ -109,6 +109,12 @@ get_recorder (NateroTracker *self)
   return natero_engine_get_recorder (get_engine (self));
 }
 
+static NateroRecorder *
+peek_recorder (NateroTracker *self)
+{
+  return natero_engine_peek_recorder (get_engine (self));
+}
+
 /* What the last run left is sent even where nothing is ever called. */
 static gboolean
 start_cb (gpointer user_data)
@@ -129,13 +135,13 @@ activity_cb (gpointer user_data)
 static void
 page_opened_cb (gpointer page, const char *name, gpointer user_data)
 {
-  natero_recorder_open_page (get_recorder (user_data), page, name);
+  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_OPEN_PAGE, name, page);
 }
 
 static void
 page_closed_cb (gpointer page, gpointer user_data)
 {
-  natero_recorder_close_page (get_recorder (user_data), page);
+  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_CLOSE_PAGE, NULL, page);
 }
 
 static void
@@ -595,7 +601,7 @@ natero_tracker_set_account_id (NateroTracker *self, const char *account_id, GErr
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_account_id (get_recorder (self), account_id, error);
+  return natero_recorder_set_account_id (peek_recorder (self), account_id, error);
 }
 
 /**
@@ -619,7 +625,7 @@ natero_tracker_set_user_id (NateroTracker *self, const char *user_id, GError **e
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_user_id (get_recorder (self), user_id, error);
+  return natero_recorder_set_user_id (peek_recorder (self), user_id, error);
 }
 
 /**
@@ -643,7 +649,7 @@ natero_tracker_set_module_id (NateroTracker *self, const char *module_id, GError
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_module_id (get_recorder (self), module_id, error);
+  return natero_recorder_set_module_id (peek_recorder (self), module_id, error);
 }
 
 /**
@@ -667,7 +673,7 @@ natero_tracker_set_product_id (NateroTracker *self, const char *product_id, GErr
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_product_id (get_recorder (self), product_id, error);
+  return natero_recorder_set_product_id (peek_recorder (self), product_id, error);
 }
 
 /**

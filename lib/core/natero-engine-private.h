@@ -55,6 +55,7 @@ NateroEngine *natero_engine_new (const NateroEngineSetup *setup,
 void          natero_engine_free (NateroEngine *self);
 
 NateroRecorder *natero_engine_get_recorder (NateroEngine *self);
+NateroRecorder *natero_engine_peek_recorder (NateroEngine *self);
 void            natero_engine_touch (NateroEngine *self);
 void            natero_engine_logout (NateroEngine *self);
 void            natero_engine_leave (NateroEngine *self);

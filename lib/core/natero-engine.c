@@ -334,6 +334,7 @@ become_ready (NateroEngine *self)
   if (!self->is_recording)
     natero_transport_watch_network (self->transport);
   apply_permission (self);
+  natero_recorder_catch_up (self->recorder);
   settle_dead_runs (self);
 }
 
@@ -478,6 +479,13 @@ natero_engine_free (NateroEngine *self)
   natero_chance_free (self->chance);
   natero_clock_unref (self->clock);
   g_free (self);
+}
+
+/* For calls that it can put off, so that nobody waits. */
+NateroRecorder *
+natero_engine_peek_recorder (NateroEngine *self)
+{
+  return self->recorder;
 }
 
 /* Ready for calls. */

@@ -11,6 +11,7 @@
 #include "natero-account-details-private.h"
 #include "natero-chance-private.h"
 #include "natero-clock-private.h"
+#include "natero-early-calls-private.h"
 #include "natero-event-private.h"
 #include "natero-options-private.h"
 #include "natero-state-private.h"
@@ -57,10 +58,9 @@ void natero_recorder_set_open (NateroRecorder *self, gboolean is_open);
 void natero_recorder_options_changed (NateroRecorder *self);
 void natero_recorder_state_saved (NateroRecorder *self);
 void natero_recorder_forget (NateroRecorder *self);
-
 void natero_recorder_touch (NateroRecorder *self);
-void natero_recorder_open_page (NateroRecorder *self, gpointer key, const char *name);
-void natero_recorder_close_page (NateroRecorder *self, gpointer key);
+void natero_recorder_catch_up (NateroRecorder *self);
+void natero_recorder_call (NateroRecorder *self, NateroCall what, const char *text, gpointer key);
 void natero_recorder_leave (NateroRecorder *self);
 
 /* What an application calls */

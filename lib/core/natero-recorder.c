@@ -21,6 +21,7 @@ struct _NateroRecorder
   guint               sync_interval; /* what the alarm was set by */
   gboolean            was_idle;
   gboolean            has_left; /* its end was told, and nothing has come since */
+  NateroEarlyCalls    early;
 };
 
 static void
@@ -199,6 +200,7 @@ natero_recorder_free (NateroRecorder *self)
   if (self == NULL)
     return;
 
+  natero_early_calls_clear (&self->early);
   natero_alarm_free (self->sync_alarm);
   natero_visit_clear (&self->visit);
   g_free (self);
@@ -340,24 +342,22 @@ begin_call (NateroRecorder *self)
     arm_sync (self);
 }
 
-void
-natero_recorder_open_page (NateroRecorder *self, gpointer key, const char *name)
+static void
+open_page (NateroRecorder *self, gpointer key, const char *name)
 {
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
-  begin_call (self);
   fields.action = "pageView";
   fields.page = natero_visit_open_page (
     &self->visit, key, self->options->page_name != NULL ? self->options->page_name : name);
   record (self, &fields);
 }
 
-void
-natero_recorder_close_page (NateroRecorder *self, gpointer key)
+static void
+close_page (NateroRecorder *self, gpointer key)
 {
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
-  begin_call (self);
   fields.action = "pageViewEnd";
   fields.page = natero_visit_find_page (&self->visit, key, &fields.time_spent);
   if (fields.page != NULL && self->options->track_unload)
@@ -528,28 +528,6 @@ natero_recorder_identify_account (NateroRecorder       *self,
   return TRUE;
 }
 
-gboolean
-natero_recorder_set_account_id (NateroRecorder *self, const char *id, GError **error)
-{
-  if (!natero_text_check_id ("account_id", id, NATERO_ACCOUNT_ID_MAX_CHARS, error))
-    return FALSE;
-
-  begin_call (self);
-  tell_changed (self, set_identity (self, id, NULL));
-  return TRUE;
-}
-
-gboolean
-natero_recorder_set_user_id (NateroRecorder *self, const char *id, GError **error)
-{
-  if (!natero_text_check_id ("user_id", id, NATERO_USER_ID_MAX_CHARS, error))
-    return FALSE;
-
-  begin_call (self);
-  tell_changed (self, set_identity (self, NULL, id));
-  return TRUE;
-}
-
 static void
 change_module (NateroRecorder *self, const char *id)
 {
@@ -569,14 +547,68 @@ change_product (NateroRecorder *self, const char *id)
     tell_changed (self, NATERO_CHANGE_PRODUCT);
 }
 
+static void
+do_call (gpointer target, NateroCall what, const char *text, gpointer key)
+{
+  NateroRecorder *self = target;
+
+  begin_call (self);
+  if (what == NATERO_CALL_SET_ACCOUNT)
+    tell_changed (self, set_identity (self, text, NULL));
+  else if (what == NATERO_CALL_SET_USER)
+    tell_changed (self, set_identity (self, NULL, text));
+  else if (what == NATERO_CALL_SET_MODULE)
+    change_module (self, text);
+  else if (what == NATERO_CALL_SET_PRODUCT)
+    change_product (self, text);
+  else if (what == NATERO_CALL_OPEN_PAGE)
+    open_page (self, key, text);
+  else
+    close_page (self, key);
+}
+
+/* Done now, or as soon as it is known what the last run has left. */
+void
+natero_recorder_call (NateroRecorder *self, NateroCall what, const char *text, gpointer key)
+{
+  if (!natero_early_calls_put_off (&self->early, what, text, key))
+    do_call (self, what, text, key);
+}
+
+/* What the last run has left is known: calls that came before are done now. */
+void
+natero_recorder_catch_up (NateroRecorder *self)
+{
+  natero_early_calls_run (&self->early, do_call, self);
+}
+
+gboolean
+natero_recorder_set_account_id (NateroRecorder *self, const char *id, GError **error)
+{
+  if (!natero_text_check_id ("account_id", id, NATERO_ACCOUNT_ID_MAX_CHARS, error))
+    return FALSE;
+
+  natero_recorder_call (self, NATERO_CALL_SET_ACCOUNT, id, NULL);
+  return TRUE;
+}
+
+gboolean
+natero_recorder_set_user_id (NateroRecorder *self, const char *id, GError **error)
+{
+  if (!natero_text_check_id ("user_id", id, NATERO_USER_ID_MAX_CHARS, error))
+    return FALSE;
+
+  natero_recorder_call (self, NATERO_CALL_SET_USER, id, NULL);
+  return TRUE;
+}
+
 gboolean
 natero_recorder_set_module_id (NateroRecorder *self, const char *id, GError **error)
 {
   if (!natero_text_check_optional_id ("module_id", id, NATERO_MODULE_ID_MAX_CHARS, error))
     return FALSE;
 
-  begin_call (self);
-  change_module (self, id);
+  natero_recorder_call (self, NATERO_CALL_SET_MODULE, id, NULL);
   return TRUE;
 }
 
@@ -586,8 +618,7 @@ natero_recorder_set_product_id (NateroRecorder *self, const char *id, GError **e
   if (!natero_text_check_optional_id ("product_id", id, NATERO_PRODUCT_ID_MAX_CHARS, error))
     return FALSE;
 
-  begin_call (self);
-  change_product (self, id);
+  natero_recorder_call (self, NATERO_CALL_SET_PRODUCT, id, NULL);
   return TRUE;
 }
 

@@ -62,7 +62,7 @@ test_every_action (void)
 
   g_object_set (user, "first-name", "Ann", "mobile-phone", "+49 170 1", NULL);
   g_assert_true (natero_recorder_login (recorder, "ann", "acme", user, "pro", NULL));
-  natero_recorder_open_page (recorder, scene, "main");
+  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "main", scene);
   g_assert_true (natero_recorder_identify_user (recorder, user, NULL));
   g_assert_true (natero_recorder_identify_account (recorder, account, NULL));
   core_scene_module (scene, "board");
@@ -71,7 +71,7 @@ test_every_action (void)
   core_scene_advance (scene, 60);
   core_scene_touch (scene);
   core_scene_work (scene, 1);
-  natero_recorder_close_page (recorder, scene);
+  natero_recorder_call (recorder, NATERO_CALL_CLOSE_PAGE, NULL, scene);
   natero_engine_logout (scene->engine);
   text = join_lines (scene);
   assert_golden (text, "actions.ndjson");

@@ -73,12 +73,12 @@ test_granted (void)
   scene->options->require_consent = TRUE;
   core_scene_login (scene);
   core_scene_module (scene, "board");
-  natero_recorder_open_page (core_scene_get_recorder (scene), scene, "main");
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_OPEN_PAGE, "main", scene);
   core_scene_work (scene, 10);
   natero_engine_set_consent (scene->engine, NATERO_CONSENT_GRANTED);
   g_assert_cmpuint (scene->n_consent_changes, ==, 1);
   core_scene_work (scene, 3);
-  natero_recorder_close_page (core_scene_get_recorder (scene), scene);
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_CLOSE_PAGE, NULL, scene);
   core_scene_module (scene, NULL);
   core_scene_wait_state (scene, "consent", "answer", "granted");
   core_scene_end (scene);

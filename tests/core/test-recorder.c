@@ -429,17 +429,17 @@ test_pages (void)
   NateroRecorder *recorder = core_scene_get_recorder (scene);
 
   core_scene_login (scene);
-  natero_recorder_open_page (recorder, &scene->folder, "main");
+  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "main", &scene->folder);
   core_scene_work (scene, 5);
-  natero_recorder_open_page (recorder, &scene->clock, "preferences");
+  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "preferences", &scene->clock);
   core_scene_work (scene, 3);
-  natero_recorder_close_page (recorder, &scene->clock);
+  natero_recorder_call (recorder, NATERO_CALL_CLOSE_PAGE, NULL, &scene->clock);
   core_scene_advance (scene, 40);
   core_scene_expect (scene,
                      "login pageView(main) pageView(preferences) pageViewEnd(preferences,3000) "
                      "sessionSync(8000)");
-  natero_recorder_close_page (recorder, &scene->folder);
-  natero_recorder_close_page (recorder, &scene->folder);
+  natero_recorder_call (recorder, NATERO_CALL_CLOSE_PAGE, NULL, &scene->folder);
+  natero_recorder_call (recorder, NATERO_CALL_CLOSE_PAGE, NULL, &scene->folder);
   core_scene_expect (scene, "pageViewEnd(main,48000)");
 }
 
@@ -450,7 +450,7 @@ test_page_name_is_the_options (void)
 
   scene->options->page_name = g_strdup ("Start");
   core_scene_login (scene);
-  natero_recorder_open_page (core_scene_get_recorder (scene), scene, "main");
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_OPEN_PAGE, "main", scene);
   core_scene_expect (scene, "login pageView(Start)");
 }
 
@@ -461,11 +461,11 @@ test_page_time_leaves_idleness_out (void)
 
   scene->options->session_sync_interval = HOUR;
   core_scene_login (scene);
-  natero_recorder_open_page (core_scene_get_recorder (scene), scene, "main");
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_OPEN_PAGE, "main", scene);
   core_scene_work (scene, 5);
   core_scene_advance (scene, HOUR / 4);
   core_scene_work (scene, 5);
-  natero_recorder_close_page (core_scene_get_recorder (scene), scene);
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_CLOSE_PAGE, NULL, scene);
   core_scene_expect (scene, "login pageView(main) sessionIdle(5000) pageViewEnd(main,10000)");
 }
 
@@ -476,9 +476,9 @@ test_leave (void)
 
   core_scene_login (scene);
   core_scene_module (scene, "board");
-  natero_recorder_open_page (core_scene_get_recorder (scene), scene, "main");
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_OPEN_PAGE, "main", scene);
   core_scene_work (scene, 4);
-  natero_recorder_close_page (core_scene_get_recorder (scene), scene);
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_CLOSE_PAGE, NULL, scene);
   natero_engine_leave (scene->engine);
   core_scene_expect (
     scene, "login pageView(main) pageViewEnd(main,4000) moduleEnd(4000) sessionSync(4000)");
@@ -494,9 +494,9 @@ test_track_unload_off (void)
   scene->options->track_unload = FALSE;
   core_scene_login (scene);
   core_scene_module (scene, "board");
-  natero_recorder_open_page (core_scene_get_recorder (scene), scene, "main");
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_OPEN_PAGE, "main", scene);
   core_scene_work (scene, 4);
-  natero_recorder_close_page (core_scene_get_recorder (scene), scene);
+  natero_recorder_call (core_scene_get_recorder (scene), NATERO_CALL_CLOSE_PAGE, NULL, scene);
   core_scene_end (scene);
   core_scene_expect (scene, "login pageView(main) sessionSync(4000)");
 

@@ -527,37 +527,6 @@ test_unwritable_folder (void)
   scene->folder = g_steal_pointer (&owned);
 }
 
-/* What says who and where it is does not wait for the disk; it is done once that has answered. */
-static void
-test_early_calls (void)
-{
-  g_autoptr (CoreScene) scene = core_scene_new ();
-  NateroRecorder *recorder = natero_engine_peek_recorder (core_scene_start (scene));
-  int             page;
-
-  g_assert_true (natero_recorder_set_account_id (recorder, "acme", NULL));
-  g_assert_false (natero_recorder_set_user_id (recorder, "", NULL));
-  g_assert_true (natero_recorder_set_user_id (recorder, "ann", NULL));
-  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "main", &page);
-  g_assert_true (natero_recorder_set_module_id (recorder, "board", NULL));
-  g_assert_true (natero_recorder_set_module_id (recorder, "list", NULL));
-  g_assert_null (natero_recorder_get_account_id (recorder));
-  g_assert_cmpuint (scene->lines->len, ==, 0);
-
-  g_assert_true (core_scene_get_recorder (scene) == recorder);
-  g_assert_cmpstr (natero_recorder_get_account_id (recorder), ==, "acme");
-  g_assert_cmpstr (natero_recorder_get_user_id (recorder), ==, "ann");
-  g_assert_cmpstr (natero_recorder_get_module_id (recorder), ==, "list");
-  g_assert_cmpuint (scene->lines->len, ==, 2);
-  {
-    g_autoptr (JsonObject) view = core_scene_parse (scene, 0);
-    g_autoptr (JsonObject) end = core_scene_parse (scene, 1);
-
-    g_assert_cmpstr (json_object_get_string_member (view, "page"), ==, "main");
-    g_assert_cmpstr (json_object_get_string_member (end, "module"), ==, "board");
-  }
-}
-
 /* Everything in memory, as a tracker for tests is. */
 static void
 test_without_folder (void)
@@ -694,7 +663,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/state/version-1", test_stored_version_1);
   g_test_add_func ("/engine/files/modes", test_modes);
   g_test_add_func ("/engine/files/unwritable", test_unwritable_folder);
-  g_test_add_func ("/engine/early-calls", test_early_calls);
   g_test_add_func ("/engine/files/none", test_without_folder);
   g_test_add_func ("/engine/killed/settled", test_killed_run_is_settled);
   g_test_add_func ("/engine/killed/settled-once", test_killed_run_is_settled_once);

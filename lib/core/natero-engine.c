@@ -323,6 +323,23 @@ restore_outage (NateroEngine *self)
 }
 
 static void
+load_modules_in_thread (gpointer data)
+{
+  natero_transport_load_modules_in_thread (data != NULL);
+}
+
+/* After what others may wait for. */
+static void
+load_modules (NateroEngine *self)
+{
+  const char *url = self->options->debug_url;
+  gboolean    is_secure = url == NULL || g_str_has_prefix (url, "https:");
+
+  natero_worker_push (
+    self->worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
+}
+
+static void
 become_ready (NateroEngine *self)
 {
   self->is_ready = TRUE;
@@ -336,6 +353,8 @@ become_ready (NateroEngine *self)
   apply_permission (self);
   natero_recorder_catch_up (self->recorder);
   settle_dead_runs (self);
+  if (!self->is_recording && natero_permission_is_open (self->permission))
+    load_modules (self);
 }
 
 /* What was remembered. It comes once: with the worker's answer, or by the first call that waits. */

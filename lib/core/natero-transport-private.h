@@ -35,6 +35,7 @@ NateroTransport *natero_transport_new (NateroOptions              *options,
 void             natero_transport_free (NateroTransport *self);
 
 void     natero_transport_prepare_in_thread (void);
+void     natero_transport_load_modules_in_thread (gboolean is_secure);
 void     natero_transport_watch_network (NateroTransport *self);
 void     natero_transport_set_endpoint (NateroTransport *self, const char *endpoint);
 gboolean natero_transport_is_known_away (NateroTransport *self);

@@ -108,6 +108,21 @@ natero_transport_prepare_in_thread (void)
   g_network_monitor_get_default ();
 }
 
+/*
+ * What the first request would load: modules and certificates, which a busy disk takes long to
+ * give. Each of it is made once in a program, by whoever asks first.
+ */
+void
+natero_transport_load_modules_in_thread (gboolean is_secure)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+
+  g_proxy_resolver_get_default ();
+  if (is_secure)
+    database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
+}
+
 static void
 network_changed_cb (G_GNUC_UNUSED GNetworkMonitor *monitor,
                     gboolean                       is_available,

@@ -202,6 +202,7 @@ is_away_cb (gpointer user_data)
 {
   NateroEngine *self = user_data;
 
+  natero_transport_watch_network (self->transport);
   return natero_transport_is_known_away (self->transport);
 }
 
@@ -323,6 +324,21 @@ restore_outage (NateroEngine *self)
 }
 
 static void
+load_monitor_in_thread (G_GNUC_UNUSED gpointer data)
+{
+  natero_transport_prepare_in_thread ();
+}
+
+static void
+load_monitor_done (gpointer data)
+{
+  NateroEngine *self = ((Job *) data)->engine;
+
+  if (self != NULL)
+    natero_transport_watch_network (self->transport);
+}
+
+static void
 load_modules_in_thread (gpointer data)
 {
   natero_transport_load_modules_in_thread (data != NULL);
@@ -336,7 +352,10 @@ load_modules (NateroEngine *self)
   gboolean    is_secure = url == NULL || g_str_has_prefix (url, "https:");
 
   natero_worker_push (
-    self->worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
+    self->worker, load_monitor_in_thread, load_monitor_done, job_new (self), job_free);
+  if (natero_permission_is_open (self->permission))
+    natero_worker_push (
+      self->worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
 }
 
 static void
@@ -348,12 +367,10 @@ become_ready (NateroEngine *self)
                                  natero_permission_get_endpoint (self->permission));
   natero_recorder_restore (self->recorder);
   restore_outage (self);
-  if (!self->is_recording)
-    natero_transport_watch_network (self->transport);
   apply_permission (self);
   natero_recorder_catch_up (self->recorder);
   settle_dead_runs (self);
-  if (!self->is_recording && natero_permission_is_open (self->permission))
+  if (!self->is_recording)
     load_modules (self);
 }
 
@@ -377,8 +394,6 @@ load_in_thread (gpointer data)
 
   natero_permission_read_in_thread (job->permission);
   natero_state_load_in_thread (job->state);
-  if (!job->is_recording)
-    natero_transport_prepare_in_thread ();
 }
 
 static void
@@ -656,9 +671,13 @@ natero_engine_sync_with_answer (NateroEngine *self, NateroSyncFunc func, gpointe
   natero_uploader_sync_with_answer (self->uploader, func, user_data);
 }
 
+/* Of a program that ends right after its start, it is not known yet whether there is a network. */
 static NateroFlushParts
 get_flush_parts (NateroEngine *self)
 {
+  ensure_ready (self);
+  if (!self->is_recording)
+    natero_transport_watch_network (self->transport);
   return (NateroFlushParts){ self->uploader,   self->store,   self->transport,
                              self->permission, self->options, self->clock };
 }
@@ -668,7 +687,6 @@ natero_engine_flush_within (NateroEngine *self, NateroSyncFunc func, gpointer us
 {
   const NateroFlushParts parts = get_flush_parts (self);
 
-  ensure_ready (self);
   natero_flush_within (&parts, func, user_data);
 }
 
@@ -677,7 +695,6 @@ natero_engine_flush_and_wait (NateroEngine *self)
 {
   const NateroFlushParts parts = get_flush_parts (self);
 
-  ensure_ready (self);
   natero_flush_and_wait (&parts);
   natero_worker_wait (self->worker, SAVE_WAIT_MS);
 }

@@ -36,14 +36,6 @@ tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   core_scene_free (fixture->scene);
 }
 
-/* Two events. */
-static void
-record (CoreScene *scene)
-{
-  core_scene_login (scene);
-  core_scene_feature (scene, "save");
-}
-
 /*
  * Until what is due was done: the consent goes to the disk by the same thread that gets batches
  * ready, and after them.
@@ -60,6 +52,15 @@ settle (CoreScene *scene)
       core_scene_wait_state (scene, "consent", "answer", NULL);
       core_support_turn ();
     }
+}
+
+/* Two events, and what the network is like is known. */
+static void
+record (CoreScene *scene)
+{
+  core_scene_login (scene);
+  core_scene_feature (scene, "save");
+  settle (scene);
 }
 
 static void

@@ -337,6 +337,8 @@ def run_folders_go(scene):
 
 if __name__ == '__main__':
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Where whoever runs the tests ignores it, the programs would, too.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # In memory where there is such a place: what is tested is not the disk.
     tempfile.tempdir = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
     sys.exit(main([

@@ -33,6 +33,7 @@ gboolean natero_log_tail_has_files (NateroLogTail *self);
 gboolean natero_log_tail_wants_switch (NateroLogTail *self, gboolean is_on_disk, guint *next);
 gboolean natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage);
 guint    natero_log_tail_get_segment (NateroLogTail *self);
+guint    natero_log_tail_get_last_segment (NateroLogTail *self);
 gboolean natero_log_tail_ends_at (NateroLogTail *self, guint segment, goffset offset);
 void     natero_log_tail_take_former (NateroLogTail *self, GPtrArray *stages);
 NateroLogStage *natero_log_tail_view (NateroLogTail *self);

@@ -303,6 +303,18 @@ natero_log_tail_get_segment (NateroLogTail *self)
   return segment;
 }
 
+/* Where the next line goes; 0: nowhere yet, or any more. */
+guint
+natero_log_tail_get_last_segment (NateroLogTail *self)
+{
+  guint segment;
+
+  g_mutex_lock (&self->mutex);
+  segment = self->active != NULL ? self->active->segment : 0;
+  g_mutex_unlock (&self->mutex);
+  return segment;
+}
+
 /* Whether that is the end of what lies in memory, and there is something before it. */
 gboolean
 natero_log_tail_ends_at (NateroLogTail *self, guint segment, goffset offset)

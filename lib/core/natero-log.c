@@ -475,6 +475,9 @@ go_beyond_segment (NateroLog *self, NateroLogRun *run)
 {
   guint next = natero_log_run_find_next_segment (run, run->segment);
 
+  /* What is appended next must not come to lie behind the cursor. */
+  if (run->is_own && next > natero_log_tail_get_last_segment (self->tail))
+    return FALSE;
   if (next > 0)
     {
       run->segment = next;

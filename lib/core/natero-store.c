@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-#define OPEN_WAIT_MS 200
+#define OPEN_WAIT_MS 2000
 #define CLOSE_WAIT_MS 100
 #define QUIET_MS ((gint64) 10 * 60 * 1000)
 #define MS_PER_DAY ((gint64) 24 * 60 * 60 * 1000)
@@ -393,8 +393,9 @@ natero_store_close (NateroStore *self)
 
   if (self->is_open)
     natero_worker_push (self->worker, close_in_thread, NULL, job_new (self), job_free);
-  /* What no disk took ends with the program. */
-  if (self->is_failing && self->is_open && natero_worker_wait (self->worker, CLOSE_WAIT_MS))
+  /* What no disk took ends with the program; one that is only slow is given its time. */
+  if (self->is_open && (self->is_failing || natero_log_is_in_memory (self->log)) &&
+      natero_worker_wait (self->worker, self->is_failing ? CLOSE_WAIT_MS : OPEN_WAIT_MS))
     tell_dropped (self, MIN (self->n_unsaved, self->pending), NATERO_DROP_STORE_FAILED);
   self->is_gone = TRUE;
   natero_log_watch (self->log, NULL, NULL);

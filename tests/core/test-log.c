@@ -470,6 +470,20 @@ test_memory (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   }
 }
 
+/* A segment that was made ahead, and was not needed: what comes before it is not passed over. */
+static void
+test_segment_ahead (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  append (fixture->log, ONE);
+  drain (fixture);
+  g_assert_true (natero_log_fall_back_to_memory (fixture->log));
+  core_support_write (fixture->queue, "run-1/000005.ndjson", "");
+  remove_first (fixture->log, 1);
+  assert_peeked (fixture->log, 10, 1000, NULL);
+  append (fixture->log, TWO);
+  assert_peeked (fixture->log, 10, 1000, TWO);
+}
+
 /* No disk at all, for ever: what was delivered does not stay in memory. */
 static void
 test_disk_in_the_way (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
@@ -666,6 +680,7 @@ main (int argc, char **argv)
   add ("one-sender", NULL, test_one_sender);
   add ("set-aside", NULL, test_set_aside);
   add ("memory", NULL, test_memory);
+  add ("segment-ahead", NULL, test_segment_ahead);
   add ("disk-in-the-way", NULL, test_disk_in_the_way);
   add ("run-that-stays", NULL, test_run_that_stays);
   add_staged ("folder-deleted", NULL, test_folder_deleted);

@@ -27,5 +27,6 @@ void            natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, 
 void            natero_log_watch_stop (NateroLogWatch *self);
 gboolean        natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id);
 void            natero_log_watch_update_in_thread (NateroLogWatch *self);
+void            natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id);
 
 G_END_DECLS

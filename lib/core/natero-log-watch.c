@@ -240,6 +240,19 @@ watch_run (NateroLogWatch *self, const char *run_id, gboolean is_new)
     call (path);
 }
 
+/* The pipe of a run whose process has ended, or is about to. */
+void
+natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id)
+{
+  g_autofree char *path = NULL;
+
+  if (self->directory == NULL)
+    return;
+
+  path = g_build_filename (self->directory, run_id, PIPE_NAME, NULL);
+  g_unlink (path);
+}
+
 /* Whether its process has just ended; TRUE once. It may still be about to give up its lock. */
 gboolean
 natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id)

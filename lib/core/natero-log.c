@@ -192,7 +192,6 @@ natero_log_open_in_thread (NateroLog *self, GError **error)
   else if (self->directory != NULL)
     is_on_disk = ensure_on_disk (self, error);
 
-  /* From here on, others are told when this one ends. */
   if (is_on_disk)
     natero_log_watch_update_in_thread (self->watch);
   if (natero_log_tail_begin (self->tail))
@@ -309,10 +308,10 @@ adopt (NateroLog *self, NateroLogRun *run, guint64 *n_bytes)
   if (run->stages->len == 0)
     natero_log_run_take_stages (run,
                                 natero_log_stage_find_in_thread (self->stage_folder, run->run_id));
+  natero_log_watch_remove_pipe_in_thread (self->watch, run->run_id);
   natero_log_run_read_cursor (run, self->directory);
   if (!natero_log_run_drain (run))
-    g_debug (
-      "what run %s has left in memory could not be moved: %s", run->run_id, g_strerror (errno));
+    g_debug ("run %s could not be drained: %s", run->run_id, g_strerror (errno));
   /* Its last lines may not be on the disk yet. */
   natero_log_run_sync (run, self->directory, natero_log_run_find_last_segment (run));
   g_ptr_array_add (self->runs, run);
@@ -691,6 +690,7 @@ natero_log_close_in_thread (NateroLog *self)
     }
   else
     {
+      natero_log_watch_remove_pipe_in_thread (self->watch, self->run_id);
       natero_log_run_drain (self->own);
       natero_log_sync_in_thread (self);
     }

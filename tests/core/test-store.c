@@ -427,6 +427,22 @@ test_adopt_with_batch_out (void)
   g_assert_true (natero_log_lock_sender_in_thread (other));
 }
 
+/* Programs that copy or read all files of a folder stumble over it. */
+static void
+test_no_pipe_stays (void)
+{
+  g_autoptr (CoreDelivery) delivery = core_delivery_new_store ();
+  g_autofree char *queue = core_delivery_get_queue (delivery);
+
+  core_delivery_append (delivery, 1);
+  core_delivery_settle (delivery);
+  g_assert_true (core_support_has_file (queue, "000000000001/.alive"));
+  natero_store_close (g_steal_pointer (&delivery->store));
+  core_delivery_settle (delivery);
+  g_assert_true (core_support_has_file (queue, "000000000001/000001.ndjson"));
+  g_assert_false (core_support_has_file (queue, "000000000001/.alive"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -437,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/take/refused", test_take_refused);
   g_test_add_func ("/store/take/busy", test_busy);
   g_test_add_func ("/store/adopt/batch-out", test_adopt_with_batch_out);
+  g_test_add_func ("/store/no-pipe-stays", test_no_pipe_stays);
   g_test_add_func ("/store/restart", test_restart);
   g_test_add_func ("/store/empty-runs", test_empty_runs_go);
   g_test_add_func ("/store/bound/count", test_bound_by_count);

@@ -98,7 +98,9 @@ class Program:
         """Takes what is there, or comes within that time. FALSE once there is no more."""
         if not self.is_open:
             return False
-        if not select.select([self.process.stdout], [], [], max(seconds, 0))[0]:
+        poll = select.poll()
+        poll.register(self.process.stdout, select.POLLIN)
+        if not poll.poll(max(seconds, 0) * 1000):
             return True
         data = os.read(self.process.stdout.fileno(), 65536)
         *lines, self.rest = (self.rest + data).split(b'\n')
@@ -255,7 +257,16 @@ class Lane:
             select.select([], [], [], 0.1)
 
     def drain(self, *properties, shim=None):
-        """A last start, with a receiver that is honest: all that is left arrives."""
+        """A last start, with a receiver that is honest: all that is left arrives.
+
+        What a start itself has to tell of a killed one may come when it is about to end, and then
+        goes out with the next.
+        """
+        self.drain_once(*properties, shim=shim)
+        if self.missing():
+            self.drain_once(*properties, shim=shim)
+
+    def drain_once(self, *properties, shim=None):
         program = self.start('batch-timeout=0', *properties, shim=shim)
         try:
             self.sync(program)

@@ -140,7 +140,9 @@ class Connection:
                 raise Gone
             # Somebody else may close it meanwhile.
             with contextlib.suppress(ValueError):
-                if select.select([self.socket], [], [], 0.05)[0]:
+                poll = select.poll()
+                poll.register(self.socket, select.POLLIN)
+                if poll.poll(50):
                     self.more()
                 continue
             raise Gone

@@ -16,23 +16,6 @@ find_newline (const GByteArray *bytes, gsize start)
   return start < bytes->len ? memchr (bytes->data + start, '\n', bytes->len - start) : NULL;
 }
 
-/* The length of the first @max_lines whole lines; their number comes out. */
-gsize
-natero_log_lines_measure (const GByteArray *bytes, guint max_lines, guint *n_lines)
-{
-  const guint8 *newline;
-  gsize         length = 0;
-
-  *n_lines = 0;
-  while (*n_lines < max_lines && (newline = find_newline (bytes, length)) != NULL)
-    {
-      length = (gsize) (newline + 1 - bytes->data);
-      (*n_lines)++;
-    }
-
-  return length;
-}
-
 /* Where the brackets that are open at the start are closed; @length: nowhere, or it is no JSON. */
 static gsize
 find_closing (const guint8 *text, gsize length)
@@ -67,25 +50,38 @@ is_event (const guint8 *line, gsize length)
          line[length - 1] == '}' && g_utf8_validate_len ((const char *) line, length, NULL);
 }
 
-/* The length of the first lines that can all be events; their number comes out. */
-gsize
-natero_log_lines_measure_events (const GByteArray *bytes, guint max_events, guint *n_events)
+static gsize
+measure (const GByteArray *bytes, guint max_lines, gboolean is_checked, guint *n_lines)
 {
   const guint8 *newline;
   gsize         length = 0;
 
-  *n_events = 0;
-  while (*n_events < max_events && (newline = find_newline (bytes, length)) != NULL)
+  *n_lines = 0;
+  while (*n_lines < max_lines && (newline = find_newline (bytes, length)) != NULL)
     {
       const guint8 *line = bytes->data + length;
 
-      if (!is_event (line, (gsize) (newline - line)))
+      if (is_checked && !is_event (line, (gsize) (newline - line)))
         break;
       length = (gsize) (newline + 1 - bytes->data);
-      (*n_events)++;
+      (*n_lines)++;
     }
 
   return length;
+}
+
+/* The length of the first @max_lines whole lines; their number comes out. */
+gsize
+natero_log_lines_measure (const GByteArray *bytes, guint max_lines, guint *n_lines)
+{
+  return measure (bytes, max_lines, FALSE, n_lines);
+}
+
+/* The length of the first lines that can all be events; their number comes out. */
+gsize
+natero_log_lines_measure_events (const GByteArray *bytes, guint max_events, guint *n_events)
+{
+  return measure (bytes, max_events, TRUE, n_events);
 }
 
 /*

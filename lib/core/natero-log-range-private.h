@@ -17,7 +17,6 @@ typedef struct
 {
   char   *run_id;
   guint   segment;
-  goffset start;
   goffset end;
   guint   n_events;
   GBytes *lines;

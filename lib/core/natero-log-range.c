@@ -40,7 +40,6 @@ natero_log_range_copy_place (const NateroLogRange *range)
 
   copy->run_id = g_strdup (range->run_id);
   copy->segment = range->segment;
-  copy->start = range->start;
   copy->end = range->end;
   return copy;
 }
@@ -127,7 +126,6 @@ range_new (NateroLogRun *run, guint segment, goffset offset, GByteArray *bytes, 
 
   range->run_id = g_strdup (run->run_id);
   range->segment = segment;
-  range->start = offset;
   range->end = offset + (goffset) length;
   g_byte_array_set_size (bytes, (guint) length);
   range->lines = g_byte_array_free_to_bytes (bytes);
@@ -212,11 +210,12 @@ count_segment (NateroLogRun *run, guint segment, goffset offset, guint64 *n_byte
 guint64
 natero_log_range_count (NateroLogRun *run, guint64 *n_bytes)
 {
+  g_autoptr (GArray) segments = natero_log_run_list_segments (run);
   guint64 n_lines = count_segment (run, run->segment, run->offset, n_bytes);
-  guint   segment = run->segment;
 
-  while ((segment = natero_log_run_find_next_segment (run, segment)) > 0)
-    n_lines += count_segment (run, segment, 0, n_bytes);
+  for (guint i = 0; i < segments->len; i++)
+    if (g_array_index (segments, guint, i) > run->segment)
+      n_lines += count_segment (run, g_array_index (segments, guint, i), 0, n_bytes);
 
   return n_lines;
 }

@@ -46,6 +46,7 @@ void     natero_log_run_read_cursor (NateroLogRun *self, const char *directory);
 void     natero_log_run_write_cursor (NateroLogRun *self);
 int      natero_log_run_create_segment (NateroLogRun *self, guint segment);
 int      natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size);
+GArray  *natero_log_run_list_segments (NateroLogRun *self);
 guint    natero_log_run_find_next_segment (NateroLogRun *self, guint segment);
 guint    natero_log_run_find_last_segment (NateroLogRun *self);
 gboolean natero_log_run_unlink_segments (NateroLogRun *self, guint end);

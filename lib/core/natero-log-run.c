@@ -96,34 +96,31 @@ natero_log_run_create (NateroLogRun *self, const char *directory)
   return TRUE;
 }
 
-/* What is in a file's place has another name from now on. */
-static gboolean
-set_thing_aside (NateroLogRun *self, const char *directory, const char *name, char **kept)
+/* What is in a file's place gets another name, which comes out; NULL: it stays. */
+static char *
+set_thing_aside (NateroLogRun *self, const char *directory, const char *name)
 {
   g_autofree char *path = g_build_filename (self->path, name, NULL);
-
-  *kept = g_strdup_printf ("%s/" UNREADABLE_PREFIX "%s-%s", directory, name, self->run_id);
-  return g_rename (path, *kept) == 0;
-}
-
-static gboolean
-set_lock_aside (NateroLogRun *self, const char *directory)
-{
   g_autofree char *kept = NULL;
 
-  return set_thing_aside (self, directory, "lock", &kept);
+  kept = g_strdup_printf ("%s/" UNREADABLE_PREFIX "%s-%s", directory, name, self->run_id);
+  return g_rename (path, kept) == 0 ? g_steal_pointer (&kept) : NULL;
 }
 
 /* FALSE where its process lives, or where it could not be noted what was delivered. */
 gboolean
 natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory, gboolean is_ending)
 {
+  g_autofree char *kept = NULL;
+
   errno = EACCES;
   if (!g_file_test (self->path, G_FILE_TEST_IS_DIR) || g_access (self->path, W_OK) != 0)
     return FALSE;
 
   self->lock_fd = natero_log_file_try_lock (self->path, "lock");
-  if (self->lock_fd < 0 && errno == EISDIR && set_lock_aside (self, directory))
+  if (self->lock_fd < 0 && errno == EISDIR)
+    kept = set_thing_aside (self, directory, "lock");
+  if (kept != NULL)
     self->lock_fd = natero_log_file_try_lock (self->path, "lock");
   /* The kernel gives up what a process has one thing after the other. */
   for (guint i = 0; is_ending && self->lock_fd < 0 && errno == EWOULDBLOCK && i < ENDING_MS; i++)
@@ -173,77 +170,64 @@ compare_numbers (gconstpointer a, gconstpointer b)
   return (*number_a > *number_b) - (*number_a < *number_b);
 }
 
-/* The numbers of those that are on the disk, in their order. */
-static GArray *
-list_segments (NateroLogRun *self)
+static void
+add_segment (GArray *segments, guint segment)
+{
+  if (segment > 0)
+    g_array_append_val (segments, segment);
+}
+
+/* The numbers of those that are there, be it in stages, in their order; some more than once. */
+GArray *
+natero_log_run_list_segments (NateroLogRun *self)
 {
   GArray *segments = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GDir) folder = self->path != NULL ? g_dir_open (self->path, 0, NULL) : NULL;
   const char *name;
 
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      guint segment = parse_segment (name);
-
-      if (segment > 0)
-        g_array_append_val (segments, segment);
-    }
+    add_segment (segments, parse_segment (name));
+  for (guint i = 0; i < self->stages->len; i++)
+    add_segment (segments, ((NateroLogStage *) g_ptr_array_index (self->stages, i))->segment);
+  if (self->view != NULL)
+    add_segment (segments, self->view->segment);
 
   g_array_sort (segments, compare_numbers);
   return segments;
 }
 
-static guint
-find_first_segment (NateroLogRun *self)
-{
-  g_autoptr (GArray) segments = list_segments (self);
-
-  if (segments->len > 0)
-    return g_array_index (segments, guint, 0);
-  return self->stages->len > 0 ? ((NateroLogStage *) g_ptr_array_index (self->stages, 0))->segment
-                               : 1;
-}
-
-/* The next one after it that is there, be it in stages; 0: it is the last. */
+/* The next one after it that is there; 0: it is the last. */
 guint
 natero_log_run_find_next_segment (NateroLogRun *self, guint segment)
 {
-  g_autoptr (GArray) segments = list_segments (self);
-  guint next = G_MAXUINT;
+  g_autoptr (GArray) segments = natero_log_run_list_segments (self);
 
-  for (guint i = 0; i < self->stages->len; i++)
-    {
-      guint other = ((NateroLogStage *) g_ptr_array_index (self->stages, i))->segment;
-
-      next = other > segment ? MIN (next, other) : next;
-    }
-  if (self->view != NULL && self->view->segment > segment)
-    next = MIN (next, self->view->segment);
   for (guint i = 0; i < segments->len; i++)
     if (g_array_index (segments, guint, i) > segment)
-      next = MIN (next, g_array_index (segments, guint, i));
+      return g_array_index (segments, guint, i);
 
-  return next < G_MAXUINT ? next : 0;
+  return 0;
 }
 
 guint
 natero_log_run_find_last_segment (NateroLogRun *self)
 {
-  guint last = self->segment;
+  g_autoptr (GArray) segments = natero_log_run_list_segments (self);
 
-  for (guint next = last; next > 0; next = natero_log_run_find_next_segment (self, next))
-    last = next;
-
-  return last;
+  return segments->len > 0 ? MAX (g_array_index (segments, guint, segments->len - 1), self->segment)
+                           : self->segment;
 }
 
-static void
-sum_up (const char *text, char sum[9])
+/* "SEGMENT BYTE SUM" */
+static char *
+format_cursor (guint segment, goffset offset)
 {
-  g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *numbers = NULL;
+  g_autofree char *checksum = NULL;
 
-  memcpy (sum, checksum, 8);
-  sum[8] = '\0';
+  numbers = g_strdup_printf ("%u %" G_GINT64_FORMAT, segment, (gint64) offset);
+  checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, numbers, -1);
+  return g_strdup_printf ("%s %.8s\n", numbers, checksum);
 }
 
 /* Of a cursor that nothing else speaks for. */
@@ -257,39 +241,32 @@ is_within (NateroLogRun *self, guint segment, goffset offset)
   return offset <= size;
 }
 
-/* "SEGMENT BYTE SUM", or without the sum, as it was written at first. */
+/* As it is written, or without the sum, as it was at first. */
 static gboolean
 parse_cursor (NateroLogRun *self, const char *text)
 {
   g_auto (GStrv) parts = NULL;
-  g_autofree char *numbers = NULL;
-  char             sum[9];
+  g_autofree char *line = NULL;
+  g_autofree char *expected = NULL;
   guint64          segment;
   guint64          offset;
   guint            n_parts;
 
-  if (!g_str_has_suffix (text, "\n") || strchr (text, '\n')[1] != '\0')
+  if (!g_str_has_suffix (text, "\n"))
     return FALSE;
 
-  numbers = g_strndup (text, strlen (text) - 1);
-  parts = g_strsplit (numbers, " ", -1);
+  line = g_strndup (text, strlen (text) - 1);
+  parts = g_strsplit (line, " ", -1);
   n_parts = g_strv_length (parts);
   if ((n_parts != 2 && n_parts != 3) ||
       !g_ascii_string_to_unsigned (parts[0], 10, 1, G_MAXUINT32 - 1, &segment, NULL) ||
       !g_ascii_string_to_unsigned (parts[1], 10, 0, G_MAXINT64, &offset, NULL))
     return FALSE;
-  if (n_parts == 3)
-    {
-      g_autofree char *summed = g_strdup_printf ("%s %s", parts[0], parts[1]);
 
-      sum_up (summed, sum);
-      if (strcmp (parts[2], sum) != 0)
-        return FALSE;
-    }
-  else if (!is_within (self, (guint) segment, (goffset) offset))
-    {
-      return FALSE;
-    }
+  expected = format_cursor ((guint) segment, (goffset) offset);
+  if (n_parts == 3 ? !g_str_equal (text, expected)
+                   : !is_within (self, (guint) segment, (goffset) offset))
+    return FALSE;
 
   self->segment = (guint) segment;
   self->offset = (goffset) offset;
@@ -299,15 +276,12 @@ parse_cursor (NateroLogRun *self, const char *text)
 static void
 set_cursor_aside (NateroLogRun *self, const char *directory)
 {
-  g_autofree char *kept = NULL;
-  gboolean         is_kept = set_thing_aside (self, directory, "cursor", &kept);
+  g_autofree char *kept = set_thing_aside (self, directory, "cursor");
 
   g_warning ("It can't be read how far the queue in %s was delivered. All that is left of it is "
              "sent again, and known by its ids. What could not be read is kept as %s.",
              self->path,
-             kept);
-  if (!is_kept)
-    g_debug ("%s could not be made", kept);
+             kept != NULL ? kept : "it is");
 }
 
 /* One that can't be read is at the start: what was delivered goes out again, and its ids tell. */
@@ -316,6 +290,7 @@ natero_log_run_read_cursor (NateroLogRun *self, const char *directory)
 {
   g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
   g_autofree char *text = NULL;
+  g_autoptr (GArray) segments = NULL;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
@@ -325,7 +300,8 @@ natero_log_run_read_cursor (NateroLogRun *self, const char *directory)
       set_cursor_aside (self, directory);
     }
 
-  self->segment = find_first_segment (self);
+  segments = natero_log_run_list_segments (self);
+  self->segment = segments->len > 0 ? g_array_index (segments, guint, 0) : 1;
   self->offset = 0;
 }
 
@@ -333,13 +309,8 @@ void
 natero_log_run_write_cursor (NateroLogRun *self)
 {
   g_autofree char *path = g_build_filename (self->path, "cursor", NULL);
-  g_autofree char *numbers = NULL;
-  g_autofree char *text = NULL;
-  char             sum[9];
+  g_autofree char *text = format_cursor (self->segment, self->offset);
 
-  numbers = g_strdup_printf ("%u %" G_GINT64_FORMAT, self->segment, (gint64) self->offset);
-  sum_up (numbers, sum);
-  text = g_strdup_printf ("%s %s\n", numbers, sum);
   if (!g_file_set_contents_full (
         path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, NATERO_LOG_FILE_MODE, NULL))
     g_debug ("the cursor of run %s could not be written", self->run_id);
@@ -392,10 +363,12 @@ natero_log_run_open_segment (NateroLogRun *self, guint segment, goffset *size)
 gboolean
 natero_log_run_unlink_segments (NateroLogRun *self, guint end)
 {
-  g_autoptr (GArray) segments = list_segments (self);
+  g_autoptr (GArray) segments = natero_log_run_list_segments (self);
   gboolean is_all = TRUE;
 
-  for (guint i = 0; i < segments->len && g_array_index (segments, guint, i) < end; i++)
+  for (guint i = 0;
+       self->path != NULL && i < segments->len && g_array_index (segments, guint, i) < end;
+       i++)
     {
       g_autofree char *path = segment_path (self, g_array_index (segments, guint, i));
 
@@ -431,19 +404,24 @@ drain_stage (NateroLogRun *self, NateroLogStage *stage)
   return is_copied;
 }
 
+static void
+drop_first_stage (NateroLogRun *self)
+{
+  natero_log_stage_remove (g_ptr_array_index (self->stages, 0));
+  g_ptr_array_remove_index (self->stages, 0);
+}
+
 /* Copies what lies in stages to where it belongs. FALSE: errno says why, and nothing is lost. */
 gboolean
 natero_log_run_drain (NateroLogRun *self)
 {
   natero_log_run_drop_stages (self, self->segment, self->offset);
-  while (self->stages->len > 0)
+  for (; self->stages->len > 0; drop_first_stage (self))
     {
       NateroLogStage *stage = g_ptr_array_index (self->stages, 0);
 
       if (stage->kind != NATERO_LOG_STAGE_SEGMENT && stage->size > 0 && !drain_stage (self, stage))
         return FALSE;
-      natero_log_stage_remove (stage);
-      g_ptr_array_remove_index (self->stages, 0);
     }
 
   return TRUE;
@@ -460,15 +438,13 @@ natero_log_run_take_stages (NateroLogRun *self, GPtrArray *stages)
 void
 natero_log_run_drop_stages (NateroLogRun *self, guint segment, goffset offset)
 {
-  while (self->stages->len > 0)
+  for (; self->stages->len > 0; drop_first_stage (self))
     {
       NateroLogStage *stage = g_ptr_array_index (self->stages, 0);
       goffset         end = stage->base + stage->size;
 
       if (stage->segment > segment || (stage->segment == segment && end > offset))
         return;
-      natero_log_stage_remove (stage);
-      g_ptr_array_remove_index (self->stages, 0);
     }
 }
 
@@ -509,16 +485,18 @@ sync_names (NateroLogRun *self, const char *directory)
 void
 natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended)
 {
-  guint segment;
+  g_autoptr (GArray) segments = NULL;
 
   if (appended > 0)
     note_changed (self, appended);
-  for (segment = self->changed; segment > 0;
-       segment = natero_log_run_find_next_segment (self, segment))
+  if (self->changed > 0)
+    segments = natero_log_run_list_segments (self);
+  for (guint i = 0; segments != NULL && i < segments->len; i++)
     {
-      g_autofree char *path = segment_path (self, segment);
+      g_autofree char *path = segment_path (self, g_array_index (segments, guint, i));
 
-      natero_log_file_sync (path);
+      if (g_array_index (segments, guint, i) >= self->changed)
+        natero_log_file_sync (path);
     }
   self->changed = 0;
   if (!self->has_name && self->lock_fd >= 0)
@@ -529,9 +507,8 @@ natero_log_run_sync (NateroLogRun *self, const char *directory, guint appended)
 gboolean
 natero_log_run_remove (NateroLogRun *self)
 {
-  for (guint i = 0; i < self->stages->len; i++)
-    natero_log_stage_remove (g_ptr_array_index (self->stages, i));
-  g_ptr_array_set_size (self->stages, 0);
+  while (self->stages->len > 0)
+    drop_first_stage (self);
 
   return self->path == NULL || natero_log_file_remove_folder (self->path);
 }

@@ -28,10 +28,10 @@ gsize    natero_log_tail_get_size (NateroLogTail *self);
 gboolean natero_log_tail_is_in_memory (NateroLogTail *self);
 void     natero_log_tail_cut (NateroLogTail *self);
 
-gboolean natero_log_tail_start (NateroLogTail *self, NateroLogStage *stage);
+void     natero_log_tail_start (NateroLogTail *self, NateroLogStage *stage);
 gboolean natero_log_tail_has_files (NateroLogTail *self);
 gboolean natero_log_tail_wants_switch (NateroLogTail *self, gboolean is_on_disk, guint *next);
-gboolean natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage);
+void     natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage);
 guint    natero_log_tail_get_segment (NateroLogTail *self);
 guint    natero_log_tail_get_last_segment (NateroLogTail *self);
 gboolean natero_log_tail_ends_at (NateroLogTail *self, guint segment, goffset offset);

@@ -112,20 +112,28 @@ activate (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
   self->active = stage;
 }
 
-/* Takes the first stage. FALSE where there is one already. */
-gboolean
+/* Takes the stage, which is the first where there is none yet. */
+void
 natero_log_tail_start (NateroLogTail *self, NateroLogStage *stage)
 {
-  gboolean is_first;
-
   g_mutex_lock (&self->mutex);
-  is_first = self->active == NULL;
-  if (is_first)
+  if (self->active == NULL)
     activate (self, g_steal_pointer (&stage), FALSE);
   g_mutex_unlock (&self->mutex);
 
   natero_log_stage_free (stage);
-  return is_first;
+}
+
+/* Where the next line goes; 0: nowhere yet, or any more. */
+guint
+natero_log_tail_get_last_segment (NateroLogTail *self)
+{
+  guint segment;
+
+  g_mutex_lock (&self->mutex);
+  segment = self->active != NULL ? self->active->segment : 0;
+  g_mutex_unlock (&self->mutex);
+  return segment;
 }
 
 /* TRUE where something can be appended, without a word from any disk. */
@@ -133,15 +141,11 @@ gboolean
 natero_log_tail_begin (NateroLogTail *self)
 {
   NateroLogStage *stage;
-  gboolean        is_ready;
 
-  g_mutex_lock (&self->mutex);
-  is_ready = self->active != NULL;
-  g_mutex_unlock (&self->mutex);
-  if (is_ready || !natero_log_tail_has_files (self))
-    return is_ready;
+  if (natero_log_tail_get_last_segment (self) > 0)
+    return TRUE;
 
-  stage = create_file (self);
+  stage = natero_log_tail_has_files (self) ? create_file (self) : NULL;
   if (stage == NULL)
     return FALSE;
 
@@ -199,13 +203,10 @@ natero_log_tail_get_size (NateroLogTail *self)
 void
 natero_log_tail_cut (NateroLogTail *self)
 {
-  NateroLogStage *stage;
-  gboolean        has_begun;
+  NateroLogStage *stage = NULL;
 
-  g_mutex_lock (&self->mutex);
-  has_begun = self->active != NULL;
-  g_mutex_unlock (&self->mutex);
-  stage = has_begun ? create_stage (self) : NULL;
+  if (natero_log_tail_get_last_segment (self) > 0)
+    stage = create_stage (self);
   if (stage == NULL)
     return;
 
@@ -259,13 +260,13 @@ natero_log_tail_wants_switch (NateroLogTail *self, gboolean is_on_disk, guint *n
 }
 
 /* Takes the stage that becomes active; NULL: what is best. */
-gboolean
+void
 natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
 {
   if (stage == NULL)
     stage = create_stage (self);
   if (stage == NULL)
-    return FALSE;
+    return;
 
   g_mutex_lock (&self->mutex);
   /* The other side may have switched meanwhile, and its number be taken. */
@@ -275,7 +276,6 @@ natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
   g_mutex_unlock (&self->mutex);
 
   natero_log_stage_free (stage);
-  return TRUE;
 }
 
 /* Whether what is appended ends with the process. */
@@ -299,18 +299,6 @@ natero_log_tail_get_segment (NateroLogTail *self)
   g_mutex_lock (&self->mutex);
   if (self->active != NULL && self->active->kind == NATERO_LOG_STAGE_SEGMENT)
     segment = self->active->segment;
-  g_mutex_unlock (&self->mutex);
-  return segment;
-}
-
-/* Where the next line goes; 0: nowhere yet, or any more. */
-guint
-natero_log_tail_get_last_segment (NateroLogTail *self)
-{
-  guint segment;
-
-  g_mutex_lock (&self->mutex);
-  segment = self->active != NULL ? self->active->segment : 0;
   g_mutex_unlock (&self->mutex);
   return segment;
 }

@@ -7,6 +7,8 @@
 #include "natero-batch-private.h"
 
 #define CHUNK_EVENTS 1000
+/* As long as most lines are; a longer one is read whole, too. */
+#define LINE_BYTES 1024
 
 /* Removes lines that are not wanted, and counts them. */
 void
@@ -19,10 +21,19 @@ natero_retention_discard_in_thread (NateroRetention *self, NateroLog *log, Nater
   self->n_removed_bytes += g_bytes_get_size (range->lines);
 }
 
+/* Most often not even the first line is, and no more than that is read. */
+static gboolean
+is_first_old_in_thread (NateroRetention *self, NateroLog *log)
+{
+  g_autoptr (NateroLogRange) first = natero_log_peek_in_thread (log, 1, LINE_BYTES);
+
+  return first != NULL && natero_batch_count_older (first, self->oldest_wall_ms) > 0;
+}
+
 void
 natero_retention_discard_old_in_thread (NateroRetention *self, NateroLog *log)
 {
-  while (TRUE)
+  while (is_first_old_in_thread (self, log))
     {
       g_autoptr (NateroLogRange) range = NULL;
       guint n_older;

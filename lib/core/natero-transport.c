@@ -116,9 +116,9 @@ void
 natero_transport_load_modules_in_thread (gboolean is_secure)
 {
   g_autoptr (GTlsDatabase) database = NULL;
-  g_autoptr (GResolver) resolver = g_resolver_get_default ();
 
   g_proxy_resolver_get_default ();
+  g_object_unref (g_resolver_get_default ());
   if (is_secure)
     database = g_tls_backend_get_default_database (g_tls_backend_get_default ());
 }

@@ -358,8 +358,13 @@ gtk_scene_new (void)
   GtkScene  *self = g_new0 (GtkScene, 1);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  /* A busy machine is slower than a hand. */
-  g_object_set (gtk_settings_get_default (), "gtk-double-click-time", DOUBLE_CLICK_MS, NULL);
+  /* A busy machine is slower than a hand; and each frame of an animation can make up motion. */
+  g_object_set (gtk_settings_get_default (),
+                "gtk-double-click-time",
+                DOUBLE_CLICK_MS,
+                "gtk-enable-animations",
+                FALSE,
+                NULL);
 
   self->log = g_string_new (NULL);
   self->window = GTK_WINDOW (gtk_window_new ());

@@ -9,6 +9,7 @@
 
 #define DEADLINE_SECONDS 15
 #define LOOK_AGAIN_MS 20
+#define EVENT_WAIT_SECONDS 2
 #define SETTLE_FRAMES 3
 
 gboolean
@@ -377,18 +378,82 @@ gtk_support_point_away (void)
   gtk_support_settle (NULL);
 }
 
+typedef struct
+{
+  GdkEventType type;
+  int          n_seen;
+  gint64       deadline;
+} EventWait;
+
+static gboolean
+seen_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
+         G_GNUC_UNUSED guint                  n_values,
+         const GValue                        *values,
+         gpointer                             user_data)
+{
+  EventWait *wait = user_data;
+  GdkEvent  *event = g_value_peek_pointer (&values[1]);
+
+  if (gdk_event_get_event_type (event) == wait->type)
+    wait->n_seen++;
+
+  return TRUE;
+}
+
+static gboolean
+has_seen (gpointer user_data)
+{
+  const EventWait *wait = user_data;
+
+  return wait->n_seen > 0 || g_get_monotonic_time () > wait->deadline;
+}
+
+static GtkWidget *
+find_mapped_window (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+
+      /* The list keeps it alive. */
+      if (gtk_widget_get_mapped (window))
+        return window;
+    }
+
+  return NULL;
+}
+
 /*
- * Down, and up when the program has seen it, as with a finger. xdotool's own click is over so soon
- * that motion which GTK makes up after the press finds the button released: GTK 4.8 then resets
- * its gestures, and the click is lost.
+ * Presses or releases a button, and turns until the event has come: a window manager holds a press
+ * back until it knows whether the window shall get it, and on a busy machine that takes longer than
+ * xdotool. The press that closes a popover never comes, as GTK eats it: so not for ever.
+ */
+static void
+do_with_button (const char *what, const char *button, GdkEventType type)
+{
+  EventWait wait = { type, 0, 0 };
+  guint     signal_id = g_signal_lookup ("event", GDK_TYPE_SURFACE);
+  gulong    hook_id = g_signal_add_emission_hook (signal_id, 0, seen_cb, &wait, NULL);
+
+  gtk_support_xdotool (what, button, NULL);
+  wait.deadline = g_get_monotonic_time () + EVENT_WAIT_SECONDS * G_USEC_PER_SEC;
+  gtk_support_wait (has_seen, &wait, what);
+  g_signal_remove_emission_hook (signal_id, hook_id);
+  gtk_support_settle (find_mapped_window ());
+}
+
+/*
+ * Down, and up when the program has seen it and drawn what comes of it, as with a finger. Motion
+ * which GTK makes up after a change of the layout asks where the pointer is now: where it finds the
+ * button released before the release was read, GTK 4.8 resets its gestures, and the click is lost.
  */
 void
 gtk_support_press (const char *button)
 {
-  gtk_support_xdotool ("mousedown", button, NULL);
-  gtk_support_settle (NULL);
-  gtk_support_xdotool ("mouseup", button, NULL);
-  gtk_support_settle (NULL);
+  do_with_button ("mousedown", button, GDK_BUTTON_PRESS);
+  do_with_button ("mouseup", button, GDK_BUTTON_RELEASE);
 }
 
 void

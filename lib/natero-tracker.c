@@ -504,7 +504,7 @@ natero_tracker_login (NateroTracker     *self,
   g_return_val_if_fail (details == NULL || NATERO_IS_USER_DETAILS (details), FALSE);
 
   return natero_recorder_login (
-    get_recorder (self), user_id, account_id, details, product_id, error);
+    peek_recorder (self), user_id, account_id, details, product_id, error);
 }
 
 /**
@@ -551,7 +551,7 @@ natero_tracker_identify_user (NateroTracker *self, NateroUserDetails *details, G
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
   g_return_val_if_fail (details == NULL || NATERO_IS_USER_DETAILS (details), FALSE);
 
-  return natero_recorder_identify_user (get_recorder (self), details, error);
+  return natero_recorder_identify_user (peek_recorder (self), details, error);
 }
 
 /**
@@ -577,7 +577,7 @@ natero_tracker_identify_account (NateroTracker *self, NateroAccountDetails *deta
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
   g_return_val_if_fail (details == NULL || NATERO_IS_ACCOUNT_DETAILS (details), FALSE);
 
-  return natero_recorder_identify_account (get_recorder (self), details, error);
+  return natero_recorder_identify_account (peek_recorder (self), details, error);
 }
 
 /**
@@ -707,7 +707,7 @@ natero_tracker_send_feature_event (NateroTracker *self,
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
   return natero_recorder_send_feature (
-    get_recorder (self), feature_id, module_id, product_id, error);
+    peek_recorder (self), feature_id, module_id, product_id, error);
 }
 
 /**

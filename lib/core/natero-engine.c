@@ -9,6 +9,7 @@
 #include "natero-flush-private.h"
 #include "natero-log-private.h"
 #include "natero-permission-private.h"
+#include "natero-start-private.h"
 #include "natero-transport-private.h"
 
 #define READY_WAIT_MS 2000
@@ -22,6 +23,7 @@ struct _NateroEngine
   NateroEngineFuncs funcs;
   gpointer          user_data;
   gboolean          is_recording;
+  gboolean          is_off_for_run;
   gboolean          is_state_failing; /* which is said once */
   gboolean          is_ready;         /* what was remembered is known */
   NateroSendFunc    send;
@@ -38,50 +40,9 @@ struct _NateroEngine
   NateroRecorder   *recorder;
   GPtrArray        *events; /* of a recording tracker */
   NateroConsent     applied_consent;
-  GPtrArray        *jobs; /* those under way, told when the engine goes */
+  NateroStart      *start;
+  gboolean          is_sync_wanted;
 };
-
-/* What the worker does for the engine itself, at the start. */
-typedef struct
-{
-  NateroEngine     *engine; /* NULL: gone */
-  NateroState      *state;
-  NateroPermission *permission;
-  NateroLog        *log;
-  gboolean          is_recording;
-  gboolean          is_taken;
-  char            **runs;
-  GPtrArray        *dead_runs;
-} Job;
-
-static Job *
-job_new (NateroEngine *self)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->engine = self;
-  job->is_recording = self->is_recording;
-  job->state = natero_state_ref (self->state);
-  job->permission = natero_permission_ref (self->permission);
-  job->log = natero_log_ref (self->log);
-  g_ptr_array_add (self->jobs, job);
-  return job;
-}
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  if (job->engine != NULL)
-    g_ptr_array_remove_fast (job->engine->jobs, job);
-  g_strfreev (job->runs);
-  g_clear_pointer (&job->dead_runs, g_ptr_array_unref);
-  natero_state_unref (job->state);
-  natero_permission_unref (job->permission);
-  natero_log_unref (job->log);
-  g_free (job);
-}
 
 /* One line an event or a request, for the developer; no key and nobody's name is in it. */
 static void
@@ -281,37 +242,44 @@ permission_changed_cb (gpointer user_data)
 }
 
 static void
-find_dead_runs_in_thread (gpointer data)
+run_is_dead_cb (const char *run_id, gpointer user_data)
 {
-  Job *job = data;
+  NateroEngine *self = user_data;
 
-  job->dead_runs = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; job->runs[i] != NULL; i++)
-    if (!natero_log_is_run_alive_in_thread (job->log, job->runs[i]))
-      g_ptr_array_add (job->dead_runs, g_strdup (job->runs[i]));
-}
-
-static void
-dead_runs_done (gpointer data)
-{
-  Job *job = data;
-
-  for (guint i = 0; job->engine != NULL && i < job->dead_runs->len; i++)
-    natero_recorder_settle_run (job->engine->recorder, g_ptr_array_index (job->dead_runs, i));
+  natero_recorder_settle_run (self->recorder, run_id);
 }
 
 static void
 settle_dead_runs (NateroEngine *self)
 {
-  Job *job;
   g_auto (GStrv) runs = natero_continuity_dup_runs (self->state);
 
-  if (runs[0] == NULL || !natero_permission_is_open (self->permission))
-    return;
+  if (runs[0] != NULL && natero_permission_is_open (self->permission))
+    natero_start_find_dead_runs (self->start, g_steal_pointer (&runs));
+}
 
-  job = job_new (self);
-  job->runs = g_steal_pointer (&runs);
-  natero_worker_push (self->worker, find_dead_runs_in_thread, dead_runs_done, job, job_free);
+static void
+call_kept_cb (const char *text, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+
+  natero_recorder_replay (self->recorder, text);
+}
+
+/* Those of dead runs, then those of this one: they are events now, or must not become any. */
+static void
+do_early_calls (NateroEngine *self)
+{
+  gboolean is_open = natero_permission_is_open (self->permission);
+  gboolean is_denied = natero_permission_get_consent (self->permission) == NATERO_CONSENT_DENIED;
+
+  if (is_open || is_denied)
+    natero_start_take_kept_calls (self->start, is_open ? call_kept_cb : NULL);
+  natero_recorder_catch_up (self->recorder);
+  natero_start_keep_no_calls (self->start);
+  if (self->is_sync_wanted)
+    natero_uploader_sync (self->uploader);
+  self->is_sync_wanted = FALSE;
 }
 
 static void
@@ -324,38 +292,21 @@ restore_outage (NateroEngine *self)
 }
 
 static void
-load_monitor_in_thread (G_GNUC_UNUSED gpointer data)
+monitor_loaded_cb (gpointer user_data)
 {
-  natero_transport_prepare_in_thread ();
+  NateroEngine *self = user_data;
+
+  natero_transport_watch_network (self->transport);
 }
 
-static void
-load_monitor_done (gpointer data)
-{
-  NateroEngine *self = ((Job *) data)->engine;
-
-  if (self != NULL)
-    natero_transport_watch_network (self->transport);
-}
-
-static void
-load_modules_in_thread (gpointer data)
-{
-  natero_transport_load_modules_in_thread (data != NULL);
-}
-
-/* After what others may wait for. */
 static void
 load_modules (NateroEngine *self)
 {
   const char *url = self->options->debug_url;
-  gboolean    is_secure = url == NULL || g_str_has_prefix (url, "https:");
 
-  natero_worker_push (
-    self->worker, load_monitor_in_thread, load_monitor_done, job_new (self), job_free);
-  if (natero_permission_is_open (self->permission))
-    natero_worker_push (
-      self->worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
+  natero_start_load_modules (self->start,
+                             natero_permission_is_open (self->permission),
+                             url == NULL || g_str_has_prefix (url, "https:"));
 }
 
 static void
@@ -368,41 +319,16 @@ become_ready (NateroEngine *self)
   natero_recorder_restore (self->recorder);
   restore_outage (self);
   apply_permission (self);
-  natero_recorder_catch_up (self->recorder);
+  do_early_calls (self);
   settle_dead_runs (self);
   if (!self->is_recording)
     load_modules (self);
 }
 
-/* What was remembered. It comes once: with the worker's answer, or by the first call that waits. */
 static void
-take_loaded (Job *job)
+loaded_cb (gpointer user_data)
 {
-  if (job->is_taken)
-    return;
-
-  job->is_taken = TRUE;
-  natero_state_take_loaded (job->state);
-  natero_permission_take_read (job->permission);
-  become_ready (job->engine);
-}
-
-static void
-load_in_thread (gpointer data)
-{
-  Job *job = data;
-
-  natero_permission_read_in_thread (job->permission);
-  natero_state_load_in_thread (job->state);
-}
-
-static void
-load_done (gpointer data)
-{
-  Job *job = data;
-
-  if (job->engine != NULL)
-    take_loaded (job);
+  become_ready (user_data);
 }
 
 /*
@@ -416,19 +342,51 @@ ensure_ready (NateroEngine *self)
     return;
 
   /* A disk that does not answer at all is not waited for: what it knows comes when it comes. */
-  if (natero_worker_wait (self->worker, READY_WAIT_MS))
-    take_loaded (g_ptr_array_index (self->jobs, 0));
-  else
+  if (!natero_start_wait_until_loaded (self->start, READY_WAIT_MS))
     become_ready (self);
+}
+
+/*
+ * A call before it is known what the last run has left, and whether anything may be recorded at
+ * all. Where that needs an answer first, no trace of it is left before.
+ */
+static gboolean
+put_off_cb (const NateroCall *call, gpointer user_data)
+{
+  NateroEngine *self = user_data;
+  gboolean      may_be_kept = !self->is_off_for_run && !self->options->require_consent;
+
+  if (natero_start_put_off_call (self->start, call, may_be_kept))
+    return TRUE;
+
+  ensure_ready (self);
+  return FALSE;
+}
+
+static void
+hurry_cb (gpointer user_data)
+{
+  ensure_ready (user_data);
+}
+
+static void
+create_start (NateroEngine *self, const char *stage_folder, const char *run_id)
+{
+  const NateroStartFuncs funcs = { loaded_cb, run_is_dead_cb, monitor_loaded_cb };
+  const NateroStartSetup setup = { self->worker, self->state,  self->permission,
+                                   self->log,    stage_folder, run_id };
+
+  self->start = natero_start_new (&setup, &funcs, self);
 }
 
 static void
 create_core (NateroEngine *self, const NateroEngineSetup *setup)
 {
-  const NateroStoreFuncs store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
-  g_autofree char       *uuid = natero_chance_uuid (self->chance);
-  g_autofree char       *run_id = NULL;
-  g_autofree char       *queue =
+  const NateroStoreFuncs    store_funcs = { pending_changed_cb, dropped_cb, store_failed_cb };
+  const NateroRecorderFuncs recorder_funcs = { recorded_cb, changed_cb, put_off_cb, hurry_cb };
+  g_autofree char          *uuid = natero_chance_uuid (self->chance);
+  g_autofree char          *run_id = NULL;
+  g_autofree char          *queue =
     setup->directory != NULL ? g_build_filename (setup->directory, "queue", NULL) : NULL;
   g_autofree char *stage_folder = natero_log_dup_stage_folder (queue);
 
@@ -452,13 +410,9 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
     self->clock,
     &(NateroTransportFuncs){ network_came_back_cb, network_metered_changed_cb },
     self);
-  self->recorder = natero_recorder_new (self->clock,
-                                        self->chance,
-                                        self->options,
-                                        self->state,
-                                        run_id,
-                                        &(NateroRecorderFuncs){ recorded_cb, changed_cb },
-                                        self);
+  self->recorder = natero_recorder_new (
+    self->clock, self->chance, self->options, self->state, run_id, &recorder_funcs, self);
+  create_start (self, stage_folder, run_id);
 }
 
 NateroEngine *
@@ -476,17 +430,17 @@ natero_engine_new (const NateroEngineSetup *setup,
   self->funcs = *funcs;
   self->user_data = user_data;
   self->is_recording = setup->is_recording;
+  self->is_off_for_run = setup->is_off_for_run;
   self->send = setup->send;
   self->clock = natero_clock_ref (setup->clock);
   self->chance = setup->chance;
-  self->jobs = g_ptr_array_new ();
   if (self->is_recording)
     self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
 
   create_core (self, setup);
   self->uploader =
     natero_uploader_new (self->store, self->clock, self->chance, options, &uploader_funcs, self);
-  natero_worker_push (self->worker, load_in_thread, load_done, job_new (self), job_free);
+  natero_start_load (self->start);
   return self;
 }
 
@@ -497,9 +451,7 @@ natero_engine_free (NateroEngine *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < self->jobs->len; i++)
-    ((Job *) g_ptr_array_index (self->jobs, i))->engine = NULL;
-  g_ptr_array_unref (self->jobs);
+  natero_start_free (self->start);
   g_clear_pointer (&self->uploader, natero_uploader_free);
   natero_recorder_free (self->recorder);
   natero_transport_free (self->transport);
@@ -541,7 +493,6 @@ natero_engine_touch (NateroEngine *self)
 void
 natero_engine_logout (NateroEngine *self)
 {
-  ensure_ready (self);
   natero_recorder_logout (self->recorder);
   natero_engine_sync (self);
 }
@@ -660,8 +611,10 @@ natero_engine_dup_events (NateroEngine *self)
 void
 natero_engine_sync (NateroEngine *self)
 {
-  ensure_ready (self);
-  natero_uploader_sync (self->uploader);
+  if (self->is_ready)
+    natero_uploader_sync (self->uploader);
+  else
+    self->is_sync_wanted = TRUE;
 }
 
 void

@@ -8,14 +8,11 @@
 #error "This header is private to libnatero"
 #endif
 
-#include "natero-account-details-private.h"
-#include "natero-chance-private.h"
+#include "natero-call-private.h"
 #include "natero-clock-private.h"
-#include "natero-early-calls-private.h"
 #include "natero-event-private.h"
 #include "natero-options-private.h"
 #include "natero-state-private.h"
-#include "natero-user-details-private.h"
 
 G_BEGIN_DECLS
 
@@ -40,6 +37,8 @@ typedef struct
 {
   void (*recorded) (NateroEvent *event, gpointer user_data);
   void (*changed) (NateroChange changes, gpointer user_data);
+  gboolean (*put_off) (const NateroCall *call, gpointer user_data); /* FALSE: it is caught up now */
+  void (*hurry) (gpointer user_data);                               /* it is to be caught up now */
 } NateroRecorderFuncs;
 
 NateroRecorder *natero_recorder_new (NateroClock               *clock,
@@ -60,7 +59,8 @@ void natero_recorder_state_saved (NateroRecorder *self);
 void natero_recorder_forget (NateroRecorder *self);
 void natero_recorder_touch (NateroRecorder *self);
 void natero_recorder_catch_up (NateroRecorder *self);
-void natero_recorder_call (NateroRecorder *self, NateroCall what, const char *text, gpointer key);
+void natero_recorder_replay (NateroRecorder *self, const char *text);
+void natero_recorder_call (NateroRecorder *self, NateroCallKind kind, const char *id, gpointer key);
 void natero_recorder_leave (NateroRecorder *self);
 
 /* What an application calls */

@@ -4,8 +4,7 @@
  */
 #include "natero-recorder-private.h"
 
-#include "natero-error.h"
-#include "natero-text-private.h"
+#include "natero-reporter-private.h"
 #include "natero-visit-private.h"
 
 struct _NateroRecorder
@@ -13,15 +12,15 @@ struct _NateroRecorder
   NateroOptions      *options;
   NateroRecorderFuncs funcs;
   gpointer            user_data;
-  gboolean            is_open;
   gboolean            has_login_to_save;
-  NateroEventIds      ids;
   NateroVisit         visit;
+  NateroReporter      reporter;
   NateroAlarm        *sync_alarm;
   guint               sync_interval; /* what the alarm was set by */
   gboolean            was_idle;
   gboolean            has_left; /* its end was told, and nothing has come since */
-  NateroEarlyCalls    early;
+  GQueue              early;    /* of NateroCall, until it is known what the last run has left */
+  gboolean            is_caught_up;
 };
 
 static void
@@ -31,53 +30,6 @@ tell_changed (NateroRecorder *self, NateroChange changes)
     self->funcs.changed (changes, self->user_data);
 }
 
-static gboolean
-is_recording (NateroRecorder *self)
-{
-  return self->is_open && self->visit.identity.account_id != NULL;
-}
-
-static void
-emit (NateroRecorder *self, NateroEventFields *fields)
-{
-  char id[NATERO_EVENT_ID_LENGTH + 1];
-  g_autoptr (NateroEvent) event = NULL;
-
-  if (natero_visit_ensure_visitor (&self->visit))
-    tell_changed (self, NATERO_CHANGE_VISITOR);
-  natero_event_ids_next (&self->ids, id);
-  fields->event_id = id;
-  fields->visitor_id = self->visit.visitor_id;
-  event = natero_event_new (fields);
-  self->funcs.recorded (event, self->user_data);
-}
-
-static void
-record (NateroRecorder *self, NateroEventFields *fields)
-{
-  if (!is_recording (self))
-    return;
-
-  fields->account_id = self->visit.identity.account_id;
-  fields->user_id = self->visit.identity.user_id;
-  fields->session_id = self->visit.session.id;
-  fields->product = self->visit.identity.product_id;
-  fields->module = self->visit.module.id;
-  fields->created_at = natero_clock_get_wall_ms (self->visit.clock);
-  emit (self, fields);
-}
-
-static void
-record_session (NateroRecorder *self, const char *action)
-{
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-
-  fields.action = action;
-  fields.active_duration = natero_visit_get_session_ms (&self->visit);
-  self->visit.session.reported_ms = fields.active_duration;
-  record (self, &fields);
-}
-
 /* Whether the last event that told the session's time is out of date. */
 static gboolean
 has_more_to_report (NateroRecorder *self)
@@ -85,26 +37,12 @@ has_more_to_report (NateroRecorder *self)
   return natero_visit_get_session_ms (&self->visit) > MAX (self->visit.session.reported_ms, 0);
 }
 
-static void
-record_module_end (NateroRecorder *self)
-{
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-
-  if (!natero_visit_is_module_worth_telling (&self->visit))
-    return;
-
-  fields.action = "moduleEnd";
-  fields.time_spent = natero_visit_get_module_ms (&self->visit);
-  record (self, &fields);
-  natero_visit_module_was_told (&self->visit);
-}
-
 /* Nothing is written while nothing may be recorded. */
 static void
 save (NateroRecorder *self)
 {
-  if (self->is_open)
-    natero_visit_save (&self->visit, is_recording (self));
+  if (self->reporter.is_open)
+    natero_visit_save (&self->visit, natero_reporter_is_recording (&self->reporter));
 }
 
 static void
@@ -112,8 +50,8 @@ begin_session (NateroRecorder *self)
 {
   if (self->visit.session.id != NULL)
     {
-      record_module_end (self);
-      record_session (self, "sessionSync");
+      natero_reporter_record_module_end (&self->reporter);
+      natero_reporter_record_session (&self->reporter, "sessionSync");
       natero_visit_end_session (&self->visit);
     }
 
@@ -149,7 +87,7 @@ sync_alarm_cb (gpointer user_data)
   if (!has_more_to_report (self))
     return;
 
-  record_session (self, "sessionSync");
+  natero_reporter_record_session (&self->reporter, "sessionSync");
   save (self);
   arm_sync (self);
 }
@@ -165,12 +103,26 @@ activity_changed_cb (gpointer user_data)
   if (self->was_idle)
     {
       natero_alarm_clear (self->sync_alarm);
-      record_module_end (self);
-      record_session (self, "sessionIdle");
+      natero_reporter_record_module_end (&self->reporter);
+      natero_reporter_record_session (&self->reporter, "sessionIdle");
       save (self);
     }
   if (self->was_idle != was_idle)
     tell_changed (self, NATERO_CHANGE_IDLE);
+}
+
+static void
+recorded_cb (NateroEvent *event, gpointer user_data)
+{
+  NateroRecorder *self = user_data;
+
+  self->funcs.recorded (event, self->user_data);
+}
+
+static void
+visitor_made_cb (gpointer user_data)
+{
+  tell_changed (user_data, NATERO_CHANGE_VISITOR);
 }
 
 NateroRecorder *
@@ -182,14 +134,15 @@ natero_recorder_new (NateroClock               *clock,
                      const NateroRecorderFuncs *funcs,
                      gpointer                   user_data)
 {
-  NateroRecorder *self = g_new0 (NateroRecorder, 1);
+  static const NateroReporterFuncs reporter_funcs = { recorded_cb, visitor_made_cb };
+  NateroRecorder                  *self = g_new0 (NateroRecorder, 1);
 
   self->options = options;
   self->funcs = *funcs;
   self->user_data = user_data;
   natero_visit_init (&self->visit, clock, chance, state, run_id, activity_changed_cb, self);
   self->sync_alarm = natero_alarm_new (clock, sync_alarm_cb, self);
-  natero_event_ids_init (&self->ids, chance);
+  natero_reporter_init (&self->reporter, &self->visit, chance, &reporter_funcs, self);
   natero_recorder_options_changed (self);
   return self;
 }
@@ -200,7 +153,7 @@ natero_recorder_free (NateroRecorder *self)
   if (self == NULL)
     return;
 
-  natero_early_calls_clear (&self->early);
+  g_queue_clear_full (&self->early, (GDestroyNotify) natero_call_free);
   natero_alarm_free (self->sync_alarm);
   natero_visit_clear (&self->visit);
   g_free (self);
@@ -235,7 +188,7 @@ module_taken_cb (GHashTable *values, gpointer user_data)
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
   NateroOpenModule  open;
 
-  if (!self->is_open || !natero_visit_read_open_module (values, &open))
+  if (!self->reporter.is_open || !natero_visit_read_open_module (values, &open))
     return;
 
   fields.action = "moduleEnd";
@@ -246,7 +199,7 @@ module_taken_cb (GHashTable *values, gpointer user_data)
   fields.product = open.product_id;
   fields.time_spent = MAX (open.time_spent, 0);
   fields.created_at = open.at_wall_ms;
-  emit (self, &fields);
+  natero_reporter_emit (&self->reporter, &fields);
 }
 
 /*
@@ -256,7 +209,7 @@ module_taken_cb (GHashTable *values, gpointer user_data)
 void
 natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
 {
-  if (self->is_open)
+  if (self->reporter.is_open)
     natero_visit_take_open_module (&self->visit, run_id, module_taken_cb, self);
 }
 
@@ -264,8 +217,8 @@ natero_recorder_settle_run (NateroRecorder *self, const char *run_id)
 static void
 save_login (NateroRecorder *self)
 {
-  self->has_login_to_save = !self->is_open;
-  if (!self->is_open)
+  self->has_login_to_save = !self->reporter.is_open;
+  if (!self->reporter.is_open)
     return;
 
   natero_visit_save_identity (&self->visit);
@@ -276,10 +229,10 @@ save_login (NateroRecorder *self)
 void
 natero_recorder_set_open (NateroRecorder *self, gboolean is_open)
 {
-  if (self->is_open == is_open)
+  if (self->reporter.is_open == is_open)
     return;
 
-  self->is_open = is_open;
+  self->reporter.is_open = is_open;
   if (!is_open)
     {
       natero_visit_stop (&self->visit);
@@ -350,7 +303,7 @@ open_page (NateroRecorder *self, gpointer key, const char *name)
   fields.action = "pageView";
   fields.page = natero_visit_open_page (
     &self->visit, key, self->options->page_name != NULL ? self->options->page_name : name);
-  record (self, &fields);
+  natero_reporter_record (&self->reporter, &fields);
 }
 
 static void
@@ -361,7 +314,7 @@ close_page (NateroRecorder *self, gpointer key)
   fields.action = "pageViewEnd";
   fields.page = natero_visit_find_page (&self->visit, key, &fields.time_spent);
   if (fields.page != NULL && self->options->track_unload)
-    record (self, &fields);
+    natero_reporter_record (&self->reporter, &fields);
   natero_visit_close_page (&self->visit, key);
 }
 
@@ -375,12 +328,12 @@ natero_recorder_leave (NateroRecorder *self)
   self->has_left = TRUE;
   natero_visit_mark (&self->visit);
   if (self->options->track_unload)
-    record_module_end (self);
+    natero_reporter_record_module_end (&self->reporter);
   if (has_more_to_report (self))
-    record_session (self, "sessionSync");
+    natero_reporter_record_session (&self->reporter, "sessionSync");
   natero_alarm_clear (self->sync_alarm);
   /* The run ends properly: no module is written down as open, told or not. */
-  if (self->is_open)
+  if (self->reporter.is_open)
     natero_visit_save (&self->visit, FALSE);
 }
 
@@ -397,59 +350,35 @@ set_identity (NateroRecorder *self, const char *account_id, const char *user_id)
   return changes;
 }
 
-static gboolean
-check_login (const char        *user_id,
-             const char        *account_id,
-             NateroUserDetails *details,
-             const char        *product_id,
-             GError           **error)
+static void
+log_in (NateroRecorder *self, const NateroCall *call)
 {
-  return natero_text_check_id ("user_id", user_id, NATERO_USER_ID_MAX_CHARS, error) &&
-         natero_text_check_id ("account_id", account_id, NATERO_ACCOUNT_ID_MAX_CHARS, error) &&
-         natero_text_check_length ("product_id", product_id, NATERO_PRODUCT_ID_MAX_CHARS, error) &&
-         (details == NULL || natero_user_details_check (details, error));
-}
-
-gboolean
-natero_recorder_login (NateroRecorder    *self,
-                       const char        *user_id,
-                       const char        *account_id,
-                       NateroUserDetails *details,
-                       const char        *product_id,
-                       GError           **error)
-{
+  const char       *user_id = call->texts[0];
+  const char       *account_id = call->texts[1];
+  const char       *product_id = call->texts[2];
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-  g_autofree char  *json = NULL;
   NateroChange      changes;
 
-  if (!check_login (user_id, account_id, details, product_id, error))
-    return FALSE;
-
-  begin_call (self);
   if (natero_visit_is_somebody_else (&self->visit, account_id, user_id))
     begin_session (self);
 
   changes = set_identity (self, account_id, user_id);
-  if (product_id != NULL && *product_id != '\0' &&
-      natero_visit_set_product (&self->visit, product_id))
+  if (product_id != NULL && natero_visit_set_product (&self->visit, product_id))
     changes |= NATERO_CHANGE_PRODUCT;
   save_login (self);
-  json = details != NULL ? natero_user_details_to_json (details, FALSE) : NULL;
   fields.action = "login";
-  fields.details = json;
-  record (self, &fields);
+  fields.details = call->texts[3];
+  natero_reporter_record (&self->reporter, &fields);
   save (self);
   tell_changed (self, changes);
-  return TRUE;
 }
 
-void
-natero_recorder_logout (NateroRecorder *self)
+static void
+log_out (NateroRecorder *self)
 {
-  begin_call (self);
-  record_module_end (self);
-  record_session (self, "sessionSync");
-  record_session (self, "logout");
+  natero_reporter_record_module_end (&self->reporter);
+  natero_reporter_record_session (&self->reporter, "sessionSync");
+  natero_reporter_record_session (&self->reporter, "logout");
   natero_visit_end_session (&self->visit);
   self->has_login_to_save = FALSE;
   natero_visit_forget_identity (&self->visit);
@@ -460,72 +389,14 @@ natero_recorder_logout (NateroRecorder *self)
                   NATERO_CHANGE_PRODUCT);
 }
 
-static gboolean
-check_identified (gboolean is_identified, const char *what, GError **error)
-{
-  if (!is_identified)
-    g_set_error (error,
-                 NATERO_ERROR,
-                 NATERO_ERROR_NOT_IDENTIFIED,
-                 "Details need %s to be set before, by a login for one. Nothing was recorded.",
-                 what);
-  return is_identified;
-}
-
-static gboolean
-check_given (gpointer details, GError **error)
-{
-  if (details == NULL)
-    g_set_error (error,
-                 NATERO_ERROR,
-                 NATERO_ERROR_INVALID_ARGUMENT,
-                 "details is required; NULL was given. Nothing was recorded.");
-  return details != NULL;
-}
-
 static void
-record_details (NateroRecorder *self, const char *action, const char *json)
+identify (NateroRecorder *self, const NateroCall *call)
 {
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
-  begin_call (self);
-  fields.action = action;
-  fields.details = json;
-  record (self, &fields);
-}
-
-gboolean
-natero_recorder_identify_user (NateroRecorder *self, NateroUserDetails *details, GError **error)
-{
-  gboolean is_identified =
-    self->visit.identity.account_id != NULL && self->visit.identity.user_id != NULL;
-  g_autofree char *json = NULL;
-
-  if (!check_given (details, error) ||
-      !check_identified (is_identified, "the account and the user", error) ||
-      !natero_user_details_check (details, error))
-    return FALSE;
-
-  json = natero_user_details_to_json (details, TRUE);
-  record_details (self, "identifyUser", json);
-  return TRUE;
-}
-
-gboolean
-natero_recorder_identify_account (NateroRecorder       *self,
-                                  NateroAccountDetails *details,
-                                  GError              **error)
-{
-  g_autofree char *json = NULL;
-
-  if (!check_given (details, error) ||
-      !check_identified (self->visit.identity.account_id != NULL, "the account", error) ||
-      !natero_account_details_check (details, error))
-    return FALSE;
-
-  json = natero_account_details_to_json (details);
-  record_details (self, "identifyAccount", json);
-  return TRUE;
+  fields.action = natero_call_get_action (call);
+  fields.details = call->texts[0];
+  natero_reporter_record (&self->reporter, &fields);
 }
 
 static void
@@ -534,7 +405,7 @@ change_module (NateroRecorder *self, const char *id)
   if (g_strcmp0 (self->visit.module.id, id) == 0)
     return;
 
-  record_module_end (self);
+  natero_reporter_record_module_end (&self->reporter);
   natero_visit_set_module (&self->visit, id);
   save (self);
   tell_changed (self, NATERO_CHANGE_MODULE);
@@ -548,78 +419,228 @@ change_product (NateroRecorder *self, const char *id)
 }
 
 static void
-do_call (gpointer target, NateroCall what, const char *text, gpointer key)
+use_feature (NateroRecorder *self, const NateroCall *call)
 {
-  NateroRecorder *self = target;
+  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
-  begin_call (self);
-  if (what == NATERO_CALL_SET_ACCOUNT)
-    tell_changed (self, set_identity (self, text, NULL));
-  else if (what == NATERO_CALL_SET_USER)
-    tell_changed (self, set_identity (self, NULL, text));
-  else if (what == NATERO_CALL_SET_MODULE)
-    change_module (self, text);
-  else if (what == NATERO_CALL_SET_PRODUCT)
-    change_product (self, text);
-  else if (what == NATERO_CALL_OPEN_PAGE)
-    open_page (self, key, text);
-  else
-    close_page (self, key);
+  if (call->texts[1] != NULL)
+    change_module (self, call->texts[1]);
+  if (call->texts[2] != NULL)
+    change_product (self, call->texts[2]);
+
+  fields.action = "feature";
+  fields.feature = call->texts[0];
+  fields.total = 1;
+  natero_reporter_record (&self->reporter, &fields);
 }
 
-/* Done now, or as soon as it is known what the last run has left. */
-void
-natero_recorder_call (NateroRecorder *self, NateroCall what, const char *text, gpointer key)
+static void
+do_what_was_called (NateroRecorder *self, const NateroCall *call)
 {
-  if (!natero_early_calls_put_off (&self->early, what, text, key))
-    do_call (self, what, text, key);
+  const char *text = call->texts[0];
+
+  switch (call->kind)
+    {
+    case NATERO_CALL_LOGIN:
+      log_in (self, call);
+      break;
+    case NATERO_CALL_LOGOUT:
+      log_out (self);
+      break;
+    case NATERO_CALL_IDENTIFY_USER:
+    case NATERO_CALL_IDENTIFY_ACCOUNT:
+      identify (self, call);
+      break;
+    case NATERO_CALL_SET_ACCOUNT:
+      tell_changed (self, set_identity (self, text, NULL));
+      break;
+    case NATERO_CALL_SET_USER:
+      tell_changed (self, set_identity (self, NULL, text));
+      break;
+    case NATERO_CALL_SET_MODULE:
+      change_module (self, text);
+      break;
+    case NATERO_CALL_SET_PRODUCT:
+      change_product (self, text);
+      break;
+    case NATERO_CALL_SEND_FEATURE:
+      use_feature (self, call);
+      break;
+    case NATERO_CALL_OPEN_PAGE:
+      open_page (self, call->key, text);
+      break;
+    case NATERO_CALL_CLOSE_PAGE:
+      close_page (self, call->key);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* An answer to an event may be a call. */
+static void
+do_call (NateroRecorder *self, const NateroCall *call)
+{
+  const NateroCall *outer = self->reporter.call;
+  gboolean          is_outer_told = self->reporter.is_call_told;
+
+  self->reporter.call = call;
+  self->reporter.is_call_told = FALSE;
+  begin_call (self);
+  do_what_was_called (self, call);
+  self->reporter.call = outer;
+  self->reporter.is_call_told = is_outer_told;
+}
+
+/* Done now, or as soon as it is known what the last run has left. FALSE: @call is NULL. */
+static gboolean
+take_call (NateroRecorder *self, NateroCall *call)
+{
+  g_autoptr (NateroCall) taken = call;
+
+  if (taken == NULL)
+    return FALSE;
+
+  if (!self->is_caught_up)
+    {
+      taken->at_wall_ms = natero_clock_get_wall_ms (self->visit.clock);
+      natero_event_ids_next (&self->reporter.ids, taken->event_id);
+      if (self->funcs.put_off (taken, self->user_data))
+        {
+          g_queue_push_tail (&self->early, g_steal_pointer (&taken));
+          return TRUE;
+        }
+    }
+
+  do_call (self, taken);
+  return TRUE;
 }
 
 /* What the last run has left is known: calls that came before are done now. */
 void
 natero_recorder_catch_up (NateroRecorder *self)
 {
-  natero_early_calls_run (&self->early, do_call, self);
+  NateroCall *call;
+
+  self->is_caught_up = TRUE;
+  while ((call = g_queue_pop_head (&self->early)) != NULL)
+    {
+      do_call (self, call);
+      natero_call_free (call);
+    }
+}
+
+/* What was called in a run that was killed before it got so far. Its pages went with it. */
+void
+natero_recorder_replay (NateroRecorder *self, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (NateroCall) call = natero_call_parse (lines[i]);
+
+      if (call != NULL)
+        do_call (self, call);
+    }
+
+  natero_visit_forget_pages (&self->visit);
+  change_module (self, NULL);
+}
+
+void
+natero_recorder_call (NateroRecorder *self, NateroCallKind kind, const char *id, gpointer key)
+{
+  take_call (self, natero_call_new (kind, id, key));
+}
+
+gboolean
+natero_recorder_login (NateroRecorder    *self,
+                       const char        *user_id,
+                       const char        *account_id,
+                       NateroUserDetails *details,
+                       const char        *product_id,
+                       GError           **error)
+{
+  return take_call (self, natero_call_new_login (user_id, account_id, details, product_id, error));
+}
+
+void
+natero_recorder_logout (NateroRecorder *self)
+{
+  natero_recorder_call (self, NATERO_CALL_LOGOUT, NULL, NULL);
+}
+
+/* As far as it is known now. */
+static gboolean
+check_identified (NateroRecorder *self, const NateroCall *call, GError **error)
+{
+  gboolean has_account = self->visit.identity.account_id != NULL;
+  gboolean has_user = self->visit.identity.user_id != NULL;
+
+  for (GList *l = self->early.head; l != NULL; l = l->next)
+    {
+      NateroCallKind kind = ((NateroCall *) l->data)->kind;
+
+      has_account = kind == NATERO_CALL_LOGIN || kind == NATERO_CALL_SET_ACCOUNT ||
+                    (has_account && kind != NATERO_CALL_LOGOUT);
+      has_user = kind == NATERO_CALL_LOGIN || kind == NATERO_CALL_SET_USER ||
+                 (has_user && kind != NATERO_CALL_LOGOUT);
+    }
+
+  return natero_call_check_identified (call, has_account, has_user, error);
+}
+
+/* Somebody of the last run may be the one; that is worth to wait for. */
+static gboolean
+take_details (NateroRecorder *self, NateroCall *call, GError **error)
+{
+  g_autoptr (NateroCall) taken = call;
+
+  if (taken == NULL)
+    return FALSE;
+
+  if (!self->is_caught_up && !check_identified (self, taken, NULL))
+    self->funcs.hurry (self->user_data);
+  return check_identified (self, taken, error) && take_call (self, g_steal_pointer (&taken));
+}
+
+gboolean
+natero_recorder_identify_user (NateroRecorder *self, NateroUserDetails *details, GError **error)
+{
+  return take_details (self, natero_call_new_identify_user (details, error), error);
+}
+
+gboolean
+natero_recorder_identify_account (NateroRecorder       *self,
+                                  NateroAccountDetails *details,
+                                  GError              **error)
+{
+  return take_details (self, natero_call_new_identify_account (details, error), error);
 }
 
 gboolean
 natero_recorder_set_account_id (NateroRecorder *self, const char *id, GError **error)
 {
-  if (!natero_text_check_id ("account_id", id, NATERO_ACCOUNT_ID_MAX_CHARS, error))
-    return FALSE;
-
-  natero_recorder_call (self, NATERO_CALL_SET_ACCOUNT, id, NULL);
-  return TRUE;
+  return take_call (self, natero_call_new_set (NATERO_CALL_SET_ACCOUNT, id, error));
 }
 
 gboolean
 natero_recorder_set_user_id (NateroRecorder *self, const char *id, GError **error)
 {
-  if (!natero_text_check_id ("user_id", id, NATERO_USER_ID_MAX_CHARS, error))
-    return FALSE;
-
-  natero_recorder_call (self, NATERO_CALL_SET_USER, id, NULL);
-  return TRUE;
+  return take_call (self, natero_call_new_set (NATERO_CALL_SET_USER, id, error));
 }
 
 gboolean
 natero_recorder_set_module_id (NateroRecorder *self, const char *id, GError **error)
 {
-  if (!natero_text_check_optional_id ("module_id", id, NATERO_MODULE_ID_MAX_CHARS, error))
-    return FALSE;
-
-  natero_recorder_call (self, NATERO_CALL_SET_MODULE, id, NULL);
-  return TRUE;
+  return take_call (self, natero_call_new_set (NATERO_CALL_SET_MODULE, id, error));
 }
 
 gboolean
 natero_recorder_set_product_id (NateroRecorder *self, const char *id, GError **error)
 {
-  if (!natero_text_check_optional_id ("product_id", id, NATERO_PRODUCT_ID_MAX_CHARS, error))
-    return FALSE;
-
-  natero_recorder_call (self, NATERO_CALL_SET_PRODUCT, id, NULL);
-  return TRUE;
+  return take_call (self, natero_call_new_set (NATERO_CALL_SET_PRODUCT, id, error));
 }
 
 gboolean
@@ -629,24 +650,7 @@ natero_recorder_send_feature (NateroRecorder *self,
                               const char     *product_id,
                               GError        **error)
 {
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-
-  if (!natero_text_check_id ("feature_id", feature_id, NATERO_FEATURE_ID_MAX_CHARS, error) ||
-      !natero_text_check_optional_id ("module_id", module_id, NATERO_MODULE_ID_MAX_CHARS, error) ||
-      !natero_text_check_optional_id ("product_id", product_id, NATERO_PRODUCT_ID_MAX_CHARS, error))
-    return FALSE;
-
-  begin_call (self);
-  if (module_id != NULL)
-    change_module (self, module_id);
-  if (product_id != NULL)
-    change_product (self, product_id);
-
-  fields.action = "feature";
-  fields.feature = feature_id;
-  fields.total = 1;
-  record (self, &fields);
-  return TRUE;
+  return take_call (self, natero_call_new_feature (feature_id, module_id, product_id, error));
 }
 
 const char *

@@ -67,6 +67,7 @@ void     natero_visit_set_module (NateroVisit *self, const char *id);
 const char *natero_visit_open_page (NateroVisit *self, gpointer key, const char *name);
 const char *natero_visit_find_page (NateroVisit *self, gpointer key, gint64 *time_spent);
 void        natero_visit_close_page (NateroVisit *self, gpointer key);
+void        natero_visit_forget_pages (NateroVisit *self);
 
 gboolean natero_visit_is_somebody_else (NateroVisit *self,
                                         const char  *account_id,

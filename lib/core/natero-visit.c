@@ -179,6 +179,13 @@ natero_visit_close_page (NateroVisit *self, gpointer key)
   g_hash_table_remove (self->pages, key);
 }
 
+/* Their windows are not of this run. */
+void
+natero_visit_forget_pages (NateroVisit *self)
+{
+  g_hash_table_remove_all (self->pages);
+}
+
 /* From here on the time of module and pages counts: whatever was before is nobody's. */
 static void
 restart (NateroVisit *self)

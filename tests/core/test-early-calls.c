@@ -4,6 +4,11 @@
  */
 #include "core-scene.h"
 
+#include "natero-error.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
 /* Calls that come before it is known what the last run has left. */
 
 /* What says who and where it is does not wait for the disk; it is done once that has answered. */
@@ -49,6 +54,322 @@ test_never_ready (void)
   g_assert_cmpuint (scene->lines->len, ==, 0);
 }
 
+/* With a runtime folder in memory, where calls are kept meanwhile. */
+typedef struct
+{
+  CoreScene *scene;
+  char      *runtime;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  fixture->runtime = core_support_make_folder ();
+  g_setenv ("XDG_RUNTIME_DIR", fixture->runtime, TRUE);
+  fixture->scene = core_scene_new ();
+}
+
+static void
+tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  core_scene_free (fixture->scene);
+  core_support_remove_tree (fixture->runtime);
+  g_free (fixture->runtime);
+}
+
+static char *
+dup_stage_folder (Fixture *fixture)
+{
+  g_autofree char *parent = g_build_filename (fixture->runtime, "natero", NULL);
+  g_autoptr (GDir) folder = g_dir_open (parent, 0, NULL);
+  const char *name = folder != NULL ? g_dir_read_name (folder) : NULL;
+
+  return name != NULL ? g_build_filename (parent, name, NULL) : g_steal_pointer (&parent);
+}
+
+/* What is in the first file of calls; NULL: there is none. */
+static char *
+read_calls (Fixture *fixture, char **path)
+{
+  g_autofree char *folder = dup_stage_folder (fixture);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    if (g_str_has_suffix (name, ".calls"))
+      {
+        if (path != NULL)
+          *path = g_build_filename (folder, name, NULL);
+        return core_support_read (folder, name);
+      }
+
+  return NULL;
+}
+
+static void
+assert_no_calls (Fixture *fixture)
+{
+  g_autofree char *text = read_calls (fixture, NULL);
+
+  g_assert_null (text);
+}
+
+static void
+write_calls (const char *path, const char *text)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* Made before anything is known. */
+static void
+call_early (Fixture *fixture)
+{
+  NateroRecorder *recorder = natero_engine_peek_recorder (core_scene_start (fixture->scene));
+  g_autoptr (NateroUserDetails) details = natero_user_details_new ();
+
+  g_object_set (details, "first-name", "Ada \"the\nfirst\" ’…", NULL);
+  g_assert_true (natero_recorder_login (recorder, "ada", "acme", details, "desk", NULL));
+  g_assert_true (natero_recorder_send_feature (recorder, "save", "board", NULL, NULL));
+  g_assert_true (natero_recorder_identify_user (recorder, details, NULL));
+  g_assert_true (natero_recorder_send_feature (recorder, "open", NULL, "tower", NULL));
+}
+
+static void
+assert_was_called (Fixture *fixture, guint first)
+{
+  g_autoptr (JsonObject) login = core_scene_parse (fixture->scene, first);
+  g_autoptr (JsonObject) save = core_scene_parse (fixture->scene, first + 1);
+  g_autoptr (JsonObject) identify = core_scene_parse (fixture->scene, first + 2);
+  g_autoptr (JsonObject) open = core_scene_parse (fixture->scene, first + 3);
+  JsonObject *details = json_object_get_object_member (login, "details");
+
+  g_assert_cmpstr (json_object_get_string_member (login, "action"), ==, "login");
+  g_assert_cmpstr (
+    json_object_get_string_member (details, "first_name"), ==, "Ada \"the\nfirst\" ’…");
+  g_assert_cmpint (json_object_get_int_member (login, "created_at"), ==, CORE_SUPPORT_START_MS);
+  g_assert_cmpstr (json_object_get_string_member (save, "feature"), ==, "save");
+  g_assert_cmpstr (json_object_get_string_member (save, "module"), ==, "board");
+  g_assert_cmpstr (json_object_get_string_member (save, "account_id"), ==, "acme");
+  g_assert_cmpstr (json_object_get_string_member (save, "user_id"), ==, "ada");
+  g_assert_cmpstr (json_object_get_string_member (save, "product"), ==, "desk");
+  g_assert_cmpstr (json_object_get_string_member (identify, "action"), ==, "identifyUser");
+  g_assert_cmpstr (json_object_get_string_member (open, "feature"), ==, "open");
+  g_assert_cmpstr (json_object_get_string_member (open, "product"), ==, "tower");
+}
+
+/* They are recorded with the time of the call, and nothing of them stays. */
+static void
+test_kept (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  call_early (fixture);
+  text = read_calls (fixture, NULL);
+  g_assert_nonnull (text);
+  g_assert_nonnull (strstr (text, "'save'"));
+  g_assert_cmpuint (fixture->scene->lines->len, ==, 0);
+
+  core_scene_advance (fixture->scene, 1.5);
+  core_scene_get_recorder (fixture->scene);
+  g_assert_cmpuint (fixture->scene->lines->len, ==, 4);
+  assert_was_called (fixture, 0);
+  assert_no_calls (fixture);
+  core_scene_feature (fixture->scene, "later");
+  assert_no_calls (fixture);
+}
+
+/* Whoever dies before that has recorded them all the same: the next start tells, once. */
+static void
+test_killed (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene *scene = fixture->scene;
+
+  call_early (fixture);
+  core_scene_stop (scene);
+  g_assert_cmpuint (scene->lines->len, ==, 0);
+
+  core_scene_advance (scene, 3600);
+  core_scene_get_recorder (scene);
+  assert_was_called (fixture, 0);
+  assert_no_calls (fixture);
+  g_assert_null (natero_recorder_get_module_id (core_scene_get_recorder (scene)));
+  core_scene_forget_words (scene);
+  core_scene_stop (scene);
+  core_scene_get_recorder (scene);
+  core_scene_expect (scene, "");
+}
+
+/* One that dies between making the events and deleting the file gives them no second id. */
+static void
+test_killed_between (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene       *scene = fixture->scene;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+
+  call_early (fixture);
+  text = read_calls (fixture, &path);
+  core_scene_get_recorder (scene);
+  g_assert_cmpuint (scene->lines->len, ==, 4);
+  core_scene_stop (scene);
+  write_calls (path, text);
+
+  core_scene_get_recorder (scene);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (JsonObject) first = core_scene_parse (scene, i);
+      g_autoptr (JsonObject) second = core_scene_parse (scene, 4 + i);
+
+      g_assert_cmpstr (json_object_get_string_member (first, "event_id"),
+                       ==,
+                       json_object_get_string_member (second, "event_id"));
+    }
+}
+
+/* A half of a line, and what is none, costs nobody else. */
+static void
+test_torn (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene       *scene = fixture->scene;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *torn = NULL;
+
+  call_early (fixture);
+  text = read_calls (fixture, &path);
+  core_scene_stop (scene);
+  torn = g_strdup_printf ("('dance', 1, '', 0, [])\n%s%.20s", text, text);
+  write_calls (path, torn);
+
+  core_scene_get_recorder (scene);
+  assert_was_called (fixture, 0);
+  core_scene_expect (scene, "login feature(save) identifyUser feature(open) moduleEnd(0)");
+}
+
+/* While nobody knows whether anything may be kept, nothing is. */
+static void
+test_consent_required (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  fixture->scene->options->require_consent = TRUE;
+  call_early (fixture);
+  assert_no_calls (fixture);
+  core_scene_get_recorder (fixture->scene);
+  core_scene_expect (fixture->scene, "");
+}
+
+static void
+test_consent_was_granted (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene *scene = fixture->scene;
+
+  scene->options->require_consent = TRUE;
+  natero_engine_set_consent (core_scene_start (scene), NATERO_CONSENT_GRANTED);
+  core_scene_stop (scene);
+  call_early (fixture);
+  assert_no_calls (fixture);
+  core_scene_get_recorder (scene);
+  assert_was_called (fixture, 0);
+}
+
+/* What was called before the answer is known does not outlive it, here or in a dead process. */
+static void
+test_denied (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene *scene = fixture->scene;
+
+  natero_engine_set_consent (core_scene_start (scene), NATERO_CONSENT_DENIED);
+  core_scene_stop (scene);
+  call_early (fixture);
+  core_scene_stop (scene);
+  call_early (fixture);
+  core_scene_get_recorder (scene);
+  core_scene_expect (scene, "");
+  assert_no_calls (fixture);
+}
+
+/* Off for this run alone: nothing is kept, and nothing that is there is deleted. */
+static void
+test_off_for_run (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene       *scene = fixture->scene;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  call_early (fixture);
+  core_scene_stop (scene);
+  before = read_calls (fixture, NULL);
+  scene->is_off_for_run = TRUE;
+  call_early (fixture);
+  core_scene_get_recorder (scene);
+  core_scene_expect (scene, "");
+  after = read_calls (fixture, NULL);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Details are somebody's, and who was there last is worth to wait for. */
+static void
+test_details (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene      *scene = fixture->scene;
+  NateroRecorder *recorder = natero_engine_peek_recorder (core_scene_start (scene));
+  g_autoptr (NateroAccountDetails) details = natero_account_details_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (natero_recorder_identify_account (recorder, details, &error));
+  g_assert_error (error, NATERO_ERROR, NATERO_ERROR_NOT_IDENTIFIED);
+  core_scene_login (scene);
+  core_scene_stop (scene);
+  core_scene_forget_words (scene);
+
+  recorder = natero_engine_peek_recorder (core_scene_start (scene));
+  g_assert_true (natero_recorder_identify_account (recorder, details, NULL));
+  core_scene_expect (scene, "identifyAccount");
+  core_scene_stop (scene);
+
+  recorder = natero_engine_peek_recorder (core_scene_start (scene));
+  natero_recorder_logout (recorder);
+  g_clear_error (&error);
+  g_assert_false (natero_recorder_identify_account (recorder, details, &error));
+  g_assert_error (error, NATERO_ERROR, NATERO_ERROR_NOT_IDENTIFIED);
+}
+
+/* Where nothing can be kept, a call waits until it can be recorded. */
+static void
+test_nowhere_to_keep (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  NateroRecorder *recorder = natero_engine_peek_recorder (core_scene_start (fixture->scene));
+
+  core_support_write (fixture->runtime, "natero", "a file, not a folder");
+  g_assert_true (natero_recorder_set_account_id (recorder, "acme", NULL));
+  g_assert_cmpuint (fixture->scene->lines->len, ==, 0);
+  g_assert_true (natero_recorder_send_feature (recorder, "save", NULL, NULL, NULL));
+  core_scene_expect (fixture->scene, "feature(save)");
+}
+
+/* A disk that does not answer does not fill the memory. */
+static void
+test_many (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  NateroRecorder *recorder = natero_engine_peek_recorder (core_scene_start (fixture->scene));
+
+  g_assert_true (natero_recorder_set_account_id (recorder, "acme", NULL));
+  for (guint i = 0; i < 1200; i++)
+    g_assert_true (natero_recorder_send_feature (recorder, "save", NULL, NULL, NULL));
+  g_assert_cmpuint (fixture->scene->lines->len, ==, 1200);
+  assert_no_calls (fixture);
+}
+
+static void
+add (const char *name, void (*function) (Fixture *fixture, gconstpointer data))
+{
+  g_autofree char *path = g_strconcat ("/early-calls/", name, NULL);
+
+  g_test_add (path, Fixture, NULL, set_up, function, tear_down);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -56,6 +377,17 @@ main (int argc, char **argv)
 
   g_test_add_func ("/early-calls/in-their-order", test_early_calls);
   g_test_add_func ("/early-calls/never-ready", test_never_ready);
+  add ("kept", test_kept);
+  add ("killed", test_killed);
+  add ("killed-between", test_killed_between);
+  add ("torn", test_torn);
+  add ("consent-required", test_consent_required);
+  add ("consent-was-granted", test_consent_was_granted);
+  add ("denied", test_denied);
+  add ("off-for-run", test_off_for_run);
+  add ("details", test_details);
+  add ("nowhere-to-keep", test_nowhere_to_keep);
+  add ("many", test_many);
 
   return g_test_run ();
 }

@@ -9,7 +9,6 @@
 #endif
 
 #include "natero-account-details-private.h"
-#include "natero-chance-private.h"
 #include "natero-user-details-private.h"
 
 G_BEGIN_DECLS
@@ -41,7 +40,6 @@ typedef struct
   char          *texts[NATERO_CALL_N_TEXTS]; /* those of its kind, in that order; some are NULL */
   gpointer       key;                        /* of a page */
   gint64         at_wall_ms;                 /* 0: now */
-  char           event_id[NATERO_EVENT_ID_LENGTH + 1]; /* "": the next one */
 } NateroCall;
 
 NateroCall *natero_call_new (NateroCallKind kind, const char *text, gpointer key);
@@ -60,12 +58,11 @@ NateroCall *natero_call_new_feature (const char *feature_id,
 NateroCall *natero_call_parse (const char *line);
 void        natero_call_free (NateroCall *self);
 
-const char *natero_call_get_action (const NateroCall *self);
-gboolean    natero_call_check_identified (const NateroCall *self,
-                                          gboolean          has_account,
-                                          gboolean          has_user,
-                                          GError          **error);
-char       *natero_call_to_line (const NateroCall *self);
+gboolean natero_call_check_identified (const NateroCall *self,
+                                       gboolean          has_account,
+                                       gboolean          has_user,
+                                       GError          **error);
+char    *natero_call_to_line (const NateroCall *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroCall, natero_call_free)
 

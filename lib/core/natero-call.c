@@ -7,26 +7,22 @@
 #include "natero-error.h"
 #include "natero-text-private.h"
 
-/* What a line holds: name, time, event id, page, texts. */
-#define LINE_TYPE "(sxstams)"
+/* What a line holds: name, time, page, texts. */
+#define LINE_TYPE "(sxtams)"
 
-/* The names are in files of earlier runs. The action is of the event that it makes. */
-static const struct
-{
-  const char *name;
-  const char *action;
-} kinds[] = {
-  [NATERO_CALL_LOGIN] = { "login", "login" },
-  [NATERO_CALL_LOGOUT] = { "logout", "logout" },
-  [NATERO_CALL_IDENTIFY_USER] = { "identify-user", "identifyUser" },
-  [NATERO_CALL_IDENTIFY_ACCOUNT] = { "identify-account", "identifyAccount" },
-  [NATERO_CALL_SET_ACCOUNT] = { "set-account", NULL },
-  [NATERO_CALL_SET_USER] = { "set-user", NULL },
-  [NATERO_CALL_SET_MODULE] = { "set-module", "moduleEnd" },
-  [NATERO_CALL_SET_PRODUCT] = { "set-product", NULL },
-  [NATERO_CALL_SEND_FEATURE] = { "send-feature", "feature" },
-  [NATERO_CALL_OPEN_PAGE] = { "open-page", "pageView" },
-  [NATERO_CALL_CLOSE_PAGE] = { "close-page", "pageViewEnd" },
+/* They are in files of earlier runs. */
+static const char *const names[] = {
+  [NATERO_CALL_LOGIN] = "login",
+  [NATERO_CALL_LOGOUT] = "logout",
+  [NATERO_CALL_IDENTIFY_USER] = "identify-user",
+  [NATERO_CALL_IDENTIFY_ACCOUNT] = "identify-account",
+  [NATERO_CALL_SEND_FEATURE] = "send-feature",
+  [NATERO_CALL_SET_ACCOUNT] = "set-account",
+  [NATERO_CALL_SET_USER] = "set-user",
+  [NATERO_CALL_SET_MODULE] = "set-module",
+  [NATERO_CALL_SET_PRODUCT] = "set-product",
+  [NATERO_CALL_OPEN_PAGE] = "open-page",
+  [NATERO_CALL_CLOSE_PAGE] = "close-page",
 };
 
 NateroCall *
@@ -148,13 +144,6 @@ natero_call_new_feature (const char *feature_id,
   return self;
 }
 
-/* Of the event that it makes, if it makes one; others that come with it have ids of their own. */
-const char *
-natero_call_get_action (const NateroCall *self)
-{
-  return kinds[self->kind].action;
-}
-
 /* Details are somebody's. */
 gboolean
 natero_call_check_identified (const NateroCall *self,
@@ -186,12 +175,8 @@ natero_call_to_line (const NateroCall *self)
   g_variant_builder_init (&texts, G_VARIANT_TYPE ("ams"));
   for (guint i = 0; i < NATERO_CALL_N_TEXTS; i++)
     g_variant_builder_add (&texts, "ms", self->texts[i]);
-  value = g_variant_ref_sink (g_variant_new (LINE_TYPE,
-                                             kinds[self->kind].name,
-                                             self->at_wall_ms,
-                                             self->event_id,
-                                             (guint64) (guintptr) self->key,
-                                             &texts));
+  value = g_variant_ref_sink (g_variant_new (
+    LINE_TYPE, names[self->kind], self->at_wall_ms, (guint64) (guintptr) self->key, &texts));
   text = g_variant_print (value, FALSE);
   return g_strconcat (text, "\n", NULL);
 }
@@ -199,8 +184,8 @@ natero_call_to_line (const NateroCall *self)
 static gboolean
 find_kind (const char *name, NateroCallKind *kind)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_equal (kinds[i].name, name))
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_str_equal (names[i], name))
       {
         *kind = (NateroCallKind) i;
         return TRUE;
@@ -217,17 +202,15 @@ natero_call_parse (const char *line)
   g_autoptr (NateroCall) self = g_new0 (NateroCall, 1);
   g_autoptr (GVariantIter) texts = NULL;
   const char *name;
-  const char *event_id;
   guint64     key;
 
   if (value == NULL)
     return NULL;
 
-  g_variant_get (value, "(&sx&stams)", &name, &self->at_wall_ms, &event_id, &key, &texts);
+  g_variant_get (value, "(&sxtams)", &name, &self->at_wall_ms, &key, &texts);
   if (!find_kind (name, &self->kind))
     return NULL;
 
-  g_strlcpy (self->event_id, event_id, sizeof self->event_id);
   self->key = (gpointer) (guintptr) key;
   for (guint i = 0; i < NATERO_CALL_N_TEXTS; i++)
     if (!g_variant_iter_next (texts, "ms", &self->texts[i]))

@@ -39,6 +39,7 @@ struct _NateroEngine
   NateroUploader   *uploader;
   NateroRecorder   *recorder;
   GPtrArray        *events; /* of a recording tracker */
+  GPtrArray        *untold; /* those that are not kept yet; NULL: each is told at once */
   NateroConsent     applied_consent;
   NateroStart      *start;
   gboolean          is_sync_wanted;
@@ -59,6 +60,15 @@ count_dropped (NateroEngine *self, guint n_events, const char *reason)
   self->funcs.dropped (n_events, reason, self->user_data);
 }
 
+static void
+tell_recorded (NateroEngine *self, NateroEvent *event)
+{
+  if (self->untold != NULL)
+    g_ptr_array_add (self->untold, natero_event_ref (event));
+  else
+    self->funcs.recorded (event, self->user_data);
+}
+
 /* From the recorder: kept first, then told, then sent. */
 static void
 recorded_cb (NateroEvent *event, gpointer user_data)
@@ -77,7 +87,7 @@ recorded_cb (NateroEvent *event, gpointer user_data)
   natero_store_append (self->store, event);
   if (self->events != NULL)
     g_ptr_array_add (self->events, natero_event_ref (event));
-  self->funcs.recorded (event, self->user_data);
+  tell_recorded (self, event);
   natero_uploader_notify_queued (self->uploader);
 }
 
@@ -270,13 +280,20 @@ call_kept_cb (const char *text, gpointer user_data)
 static void
 do_early_calls (NateroEngine *self)
 {
+  g_autoptr (GPtrArray) untold = NULL;
   gboolean is_open = natero_permission_is_open (self->permission);
   gboolean is_denied = natero_permission_get_consent (self->permission) == NATERO_CONSENT_DENIED;
 
-  if (is_open || is_denied)
-    natero_start_take_kept_calls (self->start, is_open ? call_kept_cb : NULL);
+  self->untold = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_event_unref);
+  if (is_open)
+    natero_start_tell_kept_calls (self->start, call_kept_cb);
   natero_recorder_catch_up (self->recorder);
-  natero_start_keep_no_calls (self->start);
+  /* Now, at one stroke, the queue has their events, and what was kept of them is out of date. */
+  natero_log_set_hidden (self->log, FALSE);
+  natero_start_drop_kept_calls (self->start, is_open || is_denied);
+  untold = g_steal_pointer (&self->untold);
+  for (guint i = 0; i < untold->len; i++)
+    self->funcs.recorded (g_ptr_array_index (untold, i), self->user_data);
   if (self->is_sync_wanted)
     natero_uploader_sync (self->uploader);
   self->is_sync_wanted = FALSE;
@@ -370,11 +387,12 @@ hurry_cb (gpointer user_data)
 }
 
 static void
-create_start (NateroEngine *self, const char *stage_folder, const char *run_id)
+create_start (NateroEngine *self, const char *queue, const char *stage_folder, const char *run_id)
 {
   const NateroStartFuncs funcs = { loaded_cb, run_is_dead_cb, monitor_loaded_cb };
   const NateroStartSetup setup = { self->worker, self->state,  self->permission,
-                                   self->log,    stage_folder, run_id };
+                                   self->log,    stage_folder, run_id,
+                                   queue };
 
   self->start = natero_start_new (&setup, &funcs, self);
 }
@@ -412,7 +430,8 @@ create_core (NateroEngine *self, const NateroEngineSetup *setup)
     self);
   self->recorder = natero_recorder_new (
     self->clock, self->chance, self->options, self->state, run_id, &recorder_funcs, self);
-  create_start (self, stage_folder, run_id);
+  create_start (self, queue, stage_folder, run_id);
+  natero_log_set_hidden (self->log, TRUE);
 }
 
 NateroEngine *

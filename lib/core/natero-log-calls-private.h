@@ -14,8 +14,10 @@ G_BEGIN_DECLS
 
 /*
  * RUN.calls in the folder of stages: what was called before it was known what the last run has
- * left, a line each. It is gone as soon as that has become events; where the process dies before,
- * the next start makes them. It is locked while its process lives.
+ * left, a line each. It holds until RUN has anything in the queue: its events are shown there all
+ * at once. Where the process dies before that, the next start makes them: the file is its then,
+ * RUN.calls-FORMER, and holds until that run has anything in the queue. It is locked while its
+ * process lives.
  */
 typedef struct _NateroLogCalls NateroLogCalls;
 
@@ -24,7 +26,9 @@ void            natero_log_calls_free (NateroLogCalls *self);
 
 gboolean    natero_log_calls_append (NateroLogCalls *self, const char *line);
 void        natero_log_calls_remove (NateroLogCalls *self);
-GPtrArray  *natero_log_calls_take_dead_in_thread (const char *folder, const char *run_id);
+GPtrArray  *natero_log_calls_take_dead_in_thread (const char *folder,
+                                                  const char *run_id,
+                                                  const char *queue);
 const char *natero_log_calls_get_text (NateroLogCalls *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroLogCalls, natero_log_calls_free)

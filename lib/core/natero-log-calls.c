@@ -5,6 +5,7 @@
 #include "natero-log-calls-private.h"
 
 #include "natero-log-file-private.h"
+#include "natero-log-stage-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #define SUFFIX ".calls"
+#define FORMER_SUFFIX SUFFIX "-"
 #define MAX_TRIES 3
 #define MAX_BYTES (1024 * 1024)
 
@@ -24,6 +26,7 @@ struct _NateroLogCalls
   char *path;
   int   fd; /* -1: there is no file yet */
   char *text;
+  char *caller; /* the run in which they were called */
 };
 
 static NateroLogCalls *
@@ -57,6 +60,7 @@ natero_log_calls_free (NateroLogCalls *self)
   g_free (self->folder);
   g_free (self->path);
   g_free (self->text);
+  g_free (self->caller);
   g_free (self);
 }
 
@@ -120,25 +124,98 @@ natero_log_calls_remove (NateroLogCalls *self)
   natero_log_file_close (&self->fd);
 }
 
-static NateroLogCalls *
-take (const char *folder, const char *name)
+/* Whether the queue has or had anything of the run, be it in memory yet. */
+static gboolean
+is_in_queue (const char *folder, const char *queue, const char *run_id)
 {
-  g_autoptr (NateroLogCalls) self = calls_new (folder, name);
+  g_autofree char *segment = g_build_filename (queue, run_id, "000001.ndjson", NULL);
+  g_autofree char *cursor = g_build_filename (queue, run_id, "cursor", NULL);
+  g_autoptr (GPtrArray) stages = NULL;
+  struct stat info;
+
+  /* The first segment is there, empty, before there is anything to put into it. */
+  if (stat (segment, &info) == 0 ? info.st_size > 0 : access (cursor, F_OK) == 0)
+    return TRUE;
+
+  stages = natero_log_stage_find_in_thread (folder, run_id);
+  return stages->len > 0;
+}
+
+/* Whose it is, and whose it was at first. FALSE: it is another kind of file. */
+static gboolean
+parse_name (const char *name, char **owner, char **caller)
+{
+  const char *suffix = strstr (name, SUFFIX);
+  gboolean    is_taken_over = suffix != NULL && g_str_has_prefix (suffix, FORMER_SUFFIX);
+
+  if (suffix == NULL || *name == '.' || (!is_taken_over && !g_str_equal (suffix, SUFFIX)))
+    return FALSE;
+
+  *owner = g_strndup (name, (gsize) (suffix - name));
+  *caller = g_strdup (is_taken_over ? suffix + strlen (FORMER_SUFFIX) : *owner);
+  return TRUE;
+}
+
+/* From here on it holds until that run has anything in the queue. */
+static gboolean
+take_over (NateroLogCalls *self, const char *run_id)
+{
+  g_autofree char *name = g_strconcat (run_id, FORMER_SUFFIX, self->caller, NULL);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+  if (g_rename (self->path, path) != 0)
+    return FALSE;
+
+  g_free (self->path);
+  self->path = g_steal_pointer (&path);
+  return TRUE;
+}
+
+/* The events that a process had begun to make of its calls, and nobody has seen. */
+static void
+drop_hidden_stages (const char *folder, const char *run_id)
+{
+  g_autofree char *prefix = g_strdup_printf (".%s.", run_id);
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_str_has_prefix (name, prefix))
+        g_unlink (path);
+    }
+}
+
+/* NULL: its process lives, or there is nothing in it that is not in the queue. */
+static NateroLogCalls *
+take (const char *folder, const char *name, const char *run_id, const char *queue)
+{
+  g_autofree char *owner = NULL;
+  g_autofree char *caller = NULL;
+  g_autoptr (NateroLogCalls) self = NULL;
   g_autoptr (GByteArray) bytes = NULL;
 
+  if (!parse_name (name, &owner, &caller) || g_str_equal (owner, run_id))
+    return NULL;
+
+  self = calls_new (folder, name);
+  self->caller = g_steal_pointer (&caller);
   self->fd = g_open (self->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
   if (self->fd < 0 || !lock (self->fd))
     return NULL;
 
+  drop_hidden_stages (folder, owner);
   bytes = natero_log_file_read (self->fd, 0, MAX_BYTES);
-  if (bytes->len == 0)
+  if (bytes->len == 0 || is_in_queue (folder, queue, owner))
     {
       natero_log_calls_remove (self);
       return NULL;
     }
 
   self->text = g_strndup ((const char *) bytes->data, bytes->len);
-  return g_steal_pointer (&self);
+  return take_over (self, run_id) ? g_steal_pointer (&self) : NULL;
 }
 
 static int
@@ -147,24 +224,21 @@ compare (gconstpointer a, gconstpointer b)
   const NateroLogCalls *calls_a = *(const NateroLogCalls *const *) a;
   const NateroLogCalls *calls_b = *(const NateroLogCalls *const *) b;
 
-  return strcmp (calls_a->path, calls_b->path);
+  return strcmp (calls_a->caller, calls_b->caller);
 }
 
 /* Those of dead processes, the oldest first; no other process gets them while they are held. */
 GPtrArray *
-natero_log_calls_take_dead_in_thread (const char *folder, const char *run_id)
+natero_log_calls_take_dead_in_thread (const char *folder, const char *run_id, const char *queue)
 {
-  GPtrArray       *dead = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_calls_free);
-  g_autofree char *own = g_strconcat (run_id, SUFFIX, NULL);
+  GPtrArray *dead = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_calls_free);
   g_autoptr (GDir) directory = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
   const char *name;
 
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     {
-      NateroLogCalls *calls = NULL;
+      NateroLogCalls *calls = take (folder, name, run_id, queue);
 
-      if (g_str_has_suffix (name, SUFFIX) && !g_str_equal (name, own))
-        calls = take (folder, name);
       if (calls != NULL)
         g_ptr_array_add (dead, calls);
     }

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  *   torn-lines                what is no line: half of it, zeros, changed bytes
  *   unreadable-*              what nobody can read, and was given this name
  *
- * In the folder of stages, which lies in memory: RUN.SEGMENT.BYTE, the newest lines of a run.
+ * In the folder of stages, which lies in memory: RUN.SEGMENT.BYTE, the newest lines of a run;
+ * before that it is hidden (.RUN.NUMBER), and nobody else knows of those lines.
  *
  * An append is one write(2) by the caller. All else is for the worker.
  */
@@ -36,6 +37,7 @@ NateroLog *natero_log_new (const char *directory, const char *stage_folder, cons
 NateroLog *natero_log_ref (NateroLog *self);
 void       natero_log_unref (NateroLog *self);
 
+void     natero_log_set_hidden (NateroLog *self, gboolean is_hidden);
 gboolean natero_log_begin (NateroLog *self);
 gboolean natero_log_append (NateroLog *self, const char *line, gsize length, GError **error);
 gboolean natero_log_fall_back_to_memory (NateroLog *self);

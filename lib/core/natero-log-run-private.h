@@ -61,4 +61,6 @@ gboolean natero_log_run_remove (NateroLogRun *self);
 gboolean natero_log_run_set_aside (NateroLogRun *self, const char *directory);
 void     natero_log_remove_set_aside (const char *directory);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroLogRun, natero_log_run_free)
+
 G_END_DECLS

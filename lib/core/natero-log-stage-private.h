@@ -43,11 +43,7 @@ NateroLogStage *natero_log_stage_new_file (const char *folder, const char *run_i
 NateroLogStage *natero_log_stage_view (const NateroLogStage *self);
 void            natero_log_stage_free (NateroLogStage *self);
 
-gboolean natero_log_stage_place (NateroLogStage *self,
-                                 const char     *folder,
-                                 const char     *run_id,
-                                 guint           segment,
-                                 goffset         base);
+gboolean natero_log_stage_place (NateroLogStage *self, const char *folder, const char *run_id);
 gboolean natero_log_stage_append (NateroLogStage *self, const char *line, gsize length);
 gboolean natero_log_stage_copy_in_thread (NateroLogStage *self, int segment_fd);
 void     natero_log_stage_remove (NateroLogStage *self);

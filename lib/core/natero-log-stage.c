@@ -148,28 +148,22 @@ natero_log_stage_free (NateroLogStage *self)
   g_free (self);
 }
 
-/* From here on it is part of the run. Nothing of it waits for a disk. */
+/* From here on others see it as a part of the run. Nothing of it waits for a disk. */
 gboolean
-natero_log_stage_place (NateroLogStage *self,
-                        const char     *folder,
-                        const char     *run_id,
-                        guint           segment,
-                        goffset         base)
+natero_log_stage_place (NateroLogStage *self, const char *folder, const char *run_id)
 {
-  self->segment = segment;
-  self->base = base;
-  if (self->kind == NATERO_LOG_STAGE_FILE)
-    {
-      g_autofree char *path = NULL;
+  g_autofree char *path = NULL;
 
-      path =
-        g_strdup_printf ("%s/%s.%06u.%012" G_GINT64_FORMAT, folder, run_id, segment, (gint64) base);
-      if (g_rename (self->path, path) != 0)
-        return FALSE;
-      g_free (self->path);
-      self->path = g_steal_pointer (&path);
-    }
+  if (self->kind != NATERO_LOG_STAGE_FILE)
+    return TRUE;
 
+  path = g_strdup_printf (
+    "%s/%s.%06u.%012" G_GINT64_FORMAT, folder, run_id, self->segment, (gint64) self->base);
+  if (g_rename (self->path, path) != 0)
+    return FALSE;
+
+  g_free (self->path);
+  self->path = g_steal_pointer (&path);
   return TRUE;
 }
 

@@ -21,6 +21,7 @@ typedef struct _NateroLogTail NateroLogTail;
 NateroLogTail *natero_log_tail_new (const char *stage_folder, const char *run_id);
 void           natero_log_tail_free (NateroLogTail *self);
 
+void     natero_log_tail_set_hidden (NateroLogTail *self, gboolean is_hidden);
 gboolean natero_log_tail_begin (NateroLogTail *self);
 gboolean natero_log_tail_append (NateroLogTail *self, const char *line, gsize length, char **path);
 gboolean natero_log_tail_fall_back_to_memory (NateroLogTail *self);

@@ -19,6 +19,7 @@ struct _NateroLogTail
   guint           serial;
   guint           cut; /* the first segment that is wanted; 0: all are */
   gboolean        has_files;
+  gboolean        is_hidden;
 };
 
 NateroLogTail *
@@ -89,6 +90,14 @@ create_stage (NateroLogTail *self)
   return stage != NULL ? stage : natero_log_stage_new_memory ();
 }
 
+/* Under the mutex. */
+static void
+show_active (NateroLogTail *self)
+{
+  if (!natero_log_stage_place (self->active, self->folder, self->run_id))
+    self->has_files = FALSE;
+}
+
 /* Under the mutex: @stage is appended to from here on, and begins where the active one ends. */
 static void
 activate (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
@@ -107,9 +116,22 @@ activate (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
       base = is_new_segment ? 0 : former->base + former->size;
       g_queue_push_tail (&self->former, former);
     }
-  if (!natero_log_stage_place (stage, self->folder, self->run_id, segment, base))
-    self->has_files = FALSE;
+  stage->segment = segment;
+  stage->base = base;
   self->active = stage;
+  if (!self->is_hidden)
+    show_active (self);
+}
+
+/* While it is hidden nobody else sees what is appended; then all of it at once. */
+void
+natero_log_tail_set_hidden (NateroLogTail *self, gboolean is_hidden)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->is_hidden && !is_hidden && self->active != NULL)
+    show_active (self);
+  self->is_hidden = is_hidden && self->active == NULL;
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Takes the stage, which is the first where there is none yet. */
@@ -178,6 +200,7 @@ natero_log_tail_fall_back_to_memory (NateroLogTail *self)
   if (stage == NULL)
     return FALSE;
 
+  natero_log_tail_set_hidden (self, FALSE);
   g_mutex_lock (&self->mutex);
   if (self->active != NULL && self->active->kind == NATERO_LOG_STAGE_FILE)
     self->has_files = FALSE;
@@ -250,7 +273,8 @@ natero_log_tail_wants_switch (NateroLogTail *self, gboolean is_on_disk, guint *n
   gboolean is_wanted = FALSE;
 
   g_mutex_lock (&self->mutex);
-  if (self->active != NULL)
+  /* What is hidden must not come to the disk in parts. */
+  if (self->active != NULL && !self->is_hidden)
     {
       is_wanted = is_switch_wanted (self->active, is_on_disk);
       *next = self->active->segment + 1;

@@ -89,6 +89,12 @@ natero_log_begin (NateroLog *self)
   return natero_log_tail_begin (self->tail);
 }
 
+void
+natero_log_set_hidden (NateroLog *self, gboolean is_hidden)
+{
+  natero_log_tail_set_hidden (self->tail, is_hidden);
+}
+
 /* The line is the kernel's when this returns, and survives the process. */
 gboolean
 natero_log_append (NateroLog *self, const char *line, gsize length, GError **error)
@@ -340,8 +346,8 @@ adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 static guint64
 adopt_stages_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
 {
-  NateroLogRun *run;
-  GPtrArray    *stages = NULL;
+  g_autoptr (NateroLogRun) run = NULL;
+  GPtrArray *stages = NULL;
 
   if (g_str_equal (run_id, self->run_id) || find_run (self, run_id) != NULL)
     return 0;
@@ -353,9 +359,7 @@ adopt_stages_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
     natero_log_run_take_stages (run, stages);
   /* Where the disk has no room for it, it is sent from where it lies; its locks are held. */
   if (stages != NULL && (natero_log_run_create (run, self->directory) || errno == ENOSPC))
-    return adopt (self, run, n_bytes);
-
-  natero_log_run_free (run);
+    return adopt (self, g_steal_pointer (&run), n_bytes);
   return 0;
 }
 
@@ -378,8 +382,7 @@ natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     n_lines += adopt_if_dead (self, name, n_bytes);
 
-  if (self->stage_folder != NULL)
-    stages = g_dir_open (self->stage_folder, 0, NULL);
+  stages = self->stage_folder != NULL ? g_dir_open (self->stage_folder, 0, NULL) : NULL;
   while (stages != NULL && (name = g_dir_read_name (stages)) != NULL)
     {
       g_autofree char *run_id = natero_log_stage_dup_run_id (name);
@@ -396,8 +399,7 @@ natero_log_adopt_in_thread (NateroLog *self, guint64 *n_bytes)
 gboolean
 natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
 {
-  NateroLogRun *run;
-  gboolean      is_alive;
+  g_autoptr (NateroLogRun) run = NULL;
 
   if (g_str_equal (run_id, self->run_id))
     return TRUE;
@@ -405,10 +407,8 @@ natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
     return FALSE;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  is_alive = g_file_test (run->path, G_FILE_TEST_IS_DIR) &&
-             !natero_log_run_lock_in_thread (run, self->directory, FALSE);
-  natero_log_run_free (run);
-  return is_alive;
+  return g_file_test (run->path, G_FILE_TEST_IS_DIR) &&
+         !natero_log_run_lock_in_thread (run, self->directory, FALSE);
 }
 
 /* One process sends at a time. Who dies gives the lock up. */

@@ -9,6 +9,7 @@
 #endif
 
 #include "natero-call-private.h"
+#include "natero-chance-private.h"
 #include "natero-clock-private.h"
 #include "natero-event-private.h"
 #include "natero-options-private.h"
@@ -50,7 +51,6 @@ NateroRecorder *natero_recorder_new (NateroClock               *clock,
                                      gpointer                   user_data);
 void            natero_recorder_free (NateroRecorder *self);
 
-/* The engine's */
 void natero_recorder_restore (NateroRecorder *self);
 void natero_recorder_settle_run (NateroRecorder *self, const char *run_id);
 void natero_recorder_set_open (NateroRecorder *self, gboolean is_open);

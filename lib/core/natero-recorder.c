@@ -394,7 +394,7 @@ identify (NateroRecorder *self, const NateroCall *call)
 {
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
-  fields.action = natero_call_get_action (call);
+  fields.action = call->kind == NATERO_CALL_IDENTIFY_USER ? "identifyUser" : "identifyAccount";
   fields.details = call->texts[0];
   natero_reporter_record (&self->reporter, &fields);
 }
@@ -481,15 +481,12 @@ do_what_was_called (NateroRecorder *self, const NateroCall *call)
 static void
 do_call (NateroRecorder *self, const NateroCall *call)
 {
-  const NateroCall *outer = self->reporter.call;
-  gboolean          is_outer_told = self->reporter.is_call_told;
+  gint64 outer = self->reporter.called_at_wall_ms;
 
-  self->reporter.call = call;
-  self->reporter.is_call_told = FALSE;
+  self->reporter.called_at_wall_ms = call->at_wall_ms;
   begin_call (self);
   do_what_was_called (self, call);
-  self->reporter.call = outer;
-  self->reporter.is_call_told = is_outer_told;
+  self->reporter.called_at_wall_ms = outer;
 }
 
 /* Done now, or as soon as it is known what the last run has left. FALSE: @call is NULL. */
@@ -504,7 +501,6 @@ take_call (NateroRecorder *self, NateroCall *call)
   if (!self->is_caught_up)
     {
       taken->at_wall_ms = natero_clock_get_wall_ms (self->visit.clock);
-      natero_event_ids_next (&self->reporter.ids, taken->event_id);
       if (self->funcs.put_off (taken, self->user_data))
         {
           g_queue_push_tail (&self->early, g_steal_pointer (&taken));

@@ -8,7 +8,7 @@
 #error "This header is private to libnatero"
 #endif
 
-#include "natero-call-private.h"
+#include "natero-chance-private.h"
 #include "natero-event-private.h"
 #include "natero-visit-private.h"
 
@@ -31,8 +31,7 @@ typedef struct
   gpointer            user_data;
   NateroEventIds      ids;
   gboolean            is_open;
-  const NateroCall   *call; /* the one that is being done */
-  gboolean            is_call_told;
+  gint64              called_at_wall_ms; /* of a call that was put off; 0: now */
 } NateroReporter;
 
 void natero_reporter_init (NateroReporter            *self,

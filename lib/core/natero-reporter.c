@@ -23,18 +23,6 @@ natero_reporter_is_recording (NateroReporter *self)
   return self->is_open && self->visit->identity.account_id != NULL;
 }
 
-/* An event of a call that was written down must not get another id when it is made again. */
-static const char *
-get_id_of_call (NateroReporter *self, const char *action)
-{
-  if (self->call == NULL || self->is_call_told || *self->call->event_id == '\0' ||
-      g_strcmp0 (natero_call_get_action (self->call), action) != 0)
-    return NULL;
-
-  self->is_call_told = TRUE;
-  return self->call->event_id;
-}
-
 void
 natero_reporter_emit (NateroReporter *self, NateroEventFields *fields)
 {
@@ -43,12 +31,8 @@ natero_reporter_emit (NateroReporter *self, NateroEventFields *fields)
 
   if (natero_visit_ensure_visitor (self->visit))
     self->funcs.visitor_made (self->user_data);
-  fields->event_id = get_id_of_call (self, fields->action);
-  if (fields->event_id == NULL)
-    {
-      natero_event_ids_next (&self->ids, id);
-      fields->event_id = id;
-    }
+  natero_event_ids_next (&self->ids, id);
+  fields->event_id = id;
   fields->visitor_id = self->visit->visitor_id;
   event = natero_event_new (fields);
   self->funcs.recorded (event, self->user_data);
@@ -65,9 +49,8 @@ natero_reporter_record (NateroReporter *self, NateroEventFields *fields)
   fields->session_id = self->visit->session.id;
   fields->product = self->visit->identity.product_id;
   fields->module = self->visit->module.id;
-  fields->created_at = self->call != NULL && self->call->at_wall_ms != 0
-                         ? self->call->at_wall_ms
-                         : natero_clock_get_wall_ms (self->visit->clock);
+  fields->created_at = self->called_at_wall_ms != 0 ? self->called_at_wall_ms
+                                                    : natero_clock_get_wall_ms (self->visit->clock);
   natero_reporter_emit (self, fields);
 }
 

@@ -38,6 +38,7 @@ typedef struct
   NateroLog        *log;
   const char       *stage_folder; /* NULL: there is none */
   const char       *run_id;
+  const char       *queue;
 } NateroStartSetup;
 
 NateroStart *natero_start_new (const NateroStartSetup *setup,
@@ -50,9 +51,9 @@ gboolean natero_start_wait_until_loaded (NateroStart *self, guint timeout_ms);
 gboolean natero_start_put_off_call (NateroStart      *self,
                                     const NateroCall *call,
                                     gboolean          may_be_kept);
-void     natero_start_take_kept_calls (NateroStart *self,
+void     natero_start_tell_kept_calls (NateroStart *self,
                                        void (*func) (const char *text, gpointer user_data));
-void     natero_start_keep_no_calls (NateroStart *self);
+void     natero_start_drop_kept_calls (NateroStart *self, gboolean with_those_of_others);
 void     natero_start_find_dead_runs (NateroStart *self, char **runs);
 void     natero_start_load_modules (NateroStart *self, gboolean is_sending, gboolean is_secure);
 

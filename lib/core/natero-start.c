@@ -16,6 +16,7 @@ struct _NateroStart
   NateroStartSetup setup;
   char            *stage_folder;
   char            *run_id;
+  char            *queue;
   GPtrArray       *jobs; /* those under way, told when it goes */
   gboolean         is_loaded;
   GPtrArray       *dead_calls;
@@ -31,6 +32,7 @@ typedef struct
   NateroLog        *log;
   char             *stage_folder;
   char             *run_id;
+  char             *queue;
   GPtrArray        *dead_calls;
   char            **runs;
   GPtrArray        *dead_runs;
@@ -47,6 +49,7 @@ job_new (NateroStart *self)
   job->log = natero_log_ref (self->setup.log);
   job->stage_folder = g_strdup (self->stage_folder);
   job->run_id = g_strdup (self->run_id);
+  job->queue = g_strdup (self->queue);
   g_ptr_array_add (self->jobs, job);
   return job;
 }
@@ -66,6 +69,7 @@ job_free (gpointer data)
   natero_log_unref (job->log);
   g_free (job->stage_folder);
   g_free (job->run_id);
+  g_free (job->queue);
   g_free (job);
 }
 
@@ -76,7 +80,8 @@ load_in_thread (gpointer data)
 
   natero_permission_read_in_thread (job->permission);
   natero_state_load_in_thread (job->state);
-  job->dead_calls = natero_log_calls_take_dead_in_thread (job->stage_folder, job->run_id);
+  job->dead_calls =
+    natero_log_calls_take_dead_in_thread (job->stage_folder, job->run_id, job->queue);
 }
 
 /* It comes once: with the worker's answer, or by the first call that waits. */
@@ -114,6 +119,7 @@ natero_start_new (const NateroStartSetup *setup, const NateroStartFuncs *funcs, 
   self->setup = *setup;
   self->stage_folder = g_strdup (setup->stage_folder);
   self->run_id = g_strdup (setup->run_id);
+  self->queue = g_strdup (setup->queue);
   self->jobs = g_ptr_array_new ();
   if (setup->stage_folder != NULL)
     self->calls = natero_log_calls_new (setup->stage_folder, setup->run_id);
@@ -134,6 +140,7 @@ natero_start_free (NateroStart *self)
   g_clear_pointer (&self->calls, natero_log_calls_free);
   g_free (self->stage_folder);
   g_free (self->run_id);
+  g_free (self->queue);
   g_free (self);
 }
 
@@ -180,27 +187,23 @@ natero_start_put_off_call (NateroStart *self, const NateroCall *call, gboolean m
   return can_wait && self->n_put_off++ < MAX_PUT_OFF;
 }
 
-/* Tells of those that dead processes have left, the oldest first, and deletes them. */
+/* Tells of those that dead processes have left, the oldest first. */
 void
-natero_start_take_kept_calls (NateroStart *self,
+natero_start_tell_kept_calls (NateroStart *self,
                               void (*func) (const char *text, gpointer user_data))
+{
+  for (guint i = 0; self->dead_calls != NULL && i < self->dead_calls->len; i++)
+    func (natero_log_calls_get_text (g_ptr_array_index (self->dead_calls, i)), self->user_data);
+}
+
+/* They are events now, or must not become any. No more are put off. */
+void
+natero_start_drop_kept_calls (NateroStart *self, gboolean with_those_of_others)
 {
   g_autoptr (GPtrArray) dead_calls = g_steal_pointer (&self->dead_calls);
 
-  for (guint i = 0; dead_calls != NULL && i < dead_calls->len; i++)
-    {
-      NateroLogCalls *calls = g_ptr_array_index (dead_calls, i);
-
-      if (func != NULL)
-        func (natero_log_calls_get_text (calls), self->user_data);
-      natero_log_calls_remove (calls);
-    }
-}
-
-/* Those of this run are done, and no more of them are put off. */
-void
-natero_start_keep_no_calls (NateroStart *self)
-{
+  for (guint i = 0; with_those_of_others && dead_calls != NULL && i < dead_calls->len; i++)
+    natero_log_calls_remove (g_ptr_array_index (dead_calls, i));
   if (self->calls != NULL)
     natero_log_calls_remove (self->calls);
   g_clear_pointer (&self->calls, natero_log_calls_free);

@@ -5,6 +5,7 @@
 #include "core-scene.h"
 
 #include "natero-error.h"
+#include "natero-log-private.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -59,6 +60,8 @@ typedef struct
 {
   CoreScene *scene;
   char      *runtime;
+  char      *snapshot;
+  guint      n_events;
 } Fixture;
 
 static void
@@ -78,9 +81,9 @@ tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static char *
-dup_stage_folder (Fixture *fixture)
+dup_stage_folder (const char *runtime)
 {
-  g_autofree char *parent = g_build_filename (fixture->runtime, "natero", NULL);
+  g_autofree char *parent = g_build_filename (runtime, "natero", NULL);
   g_autoptr (GDir) folder = g_dir_open (parent, 0, NULL);
   const char *name = folder != NULL ? g_dir_read_name (folder) : NULL;
 
@@ -89,14 +92,14 @@ dup_stage_folder (Fixture *fixture)
 
 /* What is in the first file of calls; NULL: there is none. */
 static char *
-read_calls (Fixture *fixture, char **path)
+read_calls (const char *runtime, char **path)
 {
-  g_autofree char *folder = dup_stage_folder (fixture);
+  g_autofree char *folder = dup_stage_folder (runtime);
   g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    if (g_str_has_suffix (name, ".calls"))
+    if (strstr (name, ".calls") != NULL)
       {
         if (path != NULL)
           *path = g_build_filename (folder, name, NULL);
@@ -109,7 +112,7 @@ read_calls (Fixture *fixture, char **path)
 static void
 assert_no_calls (Fixture *fixture)
 {
-  g_autofree char *text = read_calls (fixture, NULL);
+  g_autofree char *text = read_calls (fixture->runtime, NULL);
 
   g_assert_null (text);
 }
@@ -167,7 +170,7 @@ test_kept (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_autofree char *text = NULL;
 
   call_early (fixture);
-  text = read_calls (fixture, NULL);
+  text = read_calls (fixture->runtime, NULL);
   g_assert_nonnull (text);
   g_assert_nonnull (strstr (text, "'save'"));
   g_assert_cmpuint (fixture->scene->lines->len, ==, 0);
@@ -202,31 +205,105 @@ test_killed (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   core_scene_expect (scene, "");
 }
 
-/* One that dies between making the events and deleting the file gives them no second id. */
+/* What a process leaves that dies when the first of its events is written. */
 static void
-test_killed_between (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+snapshot_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (++fixture->n_events == 2)
+    core_support_copy_tree (fixture->runtime, fixture->snapshot);
+}
+
+/* Stages that nobody has seen yet. */
+static guint
+count_hidden (const char *folder)
+{
+  g_autoptr (GDir) directory = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint       n_hidden = 0;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    n_hidden += *name == '.';
+
+  return n_hidden;
+}
+
+static void
+test_killed_while_caught_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (CoreScene) again = core_scene_new ();
+  g_autofree char *folder = NULL;
+  g_autofree char *copy = NULL;
+  g_autofree char *queue = core_scene_get_queue (again);
+  g_autofree char *text = NULL;
+
+  fixture->snapshot = core_support_make_folder ();
+  fixture->scene->filtering = snapshot_cb;
+  fixture->scene->filtering_data = fixture;
+  call_early (fixture);
+  core_scene_get_recorder (fixture->scene);
+  g_assert_cmpuint (fixture->scene->lines->len, ==, 4);
+
+  again->seed = 2;
+  /* For another queue, so that what is under way here is not in its way. */
+  g_setenv ("XDG_RUNTIME_DIR", fixture->snapshot, TRUE);
+  folder = dup_stage_folder (fixture->snapshot);
+  copy = natero_log_dup_stage_folder (queue);
+  g_assert_cmpint (g_rename (folder, copy), ==, 0);
+  core_scene_get_recorder (again);
+  core_scene_expect (again, "login feature(save) identifyUser feature(open) moduleEnd(0)");
+  core_scene_wait_pending (again, 5);
+  text = read_calls (fixture->snapshot, NULL);
+  g_assert_null (text);
+  g_assert_cmpuint (count_hidden (copy), ==, 0);
+
+  core_scene_stop (again);
+  core_support_remove_tree (fixture->snapshot);
+  g_clear_pointer (&fixture->snapshot, g_free);
+}
+
+/* One that died when its events were in the queue, and only the file was not deleted yet. */
+static void
+test_killed_at_last (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   CoreScene       *scene = fixture->scene;
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
 
   call_early (fixture);
-  text = read_calls (fixture, &path);
+  text = read_calls (fixture->runtime, &path);
   core_scene_get_recorder (scene);
-  g_assert_cmpuint (scene->lines->len, ==, 4);
+  core_scene_expect (scene, "login feature(save) identifyUser feature(open)");
   core_scene_stop (scene);
   write_calls (path, text);
 
   core_scene_get_recorder (scene);
-  for (guint i = 0; i < 4; i++)
-    {
-      g_autoptr (JsonObject) first = core_scene_parse (scene, i);
-      g_autoptr (JsonObject) second = core_scene_parse (scene, 4 + i);
+  core_scene_expect (scene, "");
+  assert_no_calls (fixture);
+}
 
-      g_assert_cmpstr (json_object_get_string_member (first, "event_id"),
-                       ==,
-                       json_object_get_string_member (second, "event_id"));
-    }
+/* Two that die one after the other before they have come to it: each is told once, in order. */
+static void
+test_killed_twice (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  CoreScene      *scene = fixture->scene;
+  NateroRecorder *recorder;
+
+  call_early (fixture);
+  core_scene_stop (scene);
+  core_scene_advance (scene, 1);
+  recorder = natero_engine_peek_recorder (core_scene_start (scene));
+  g_assert_true (natero_recorder_send_feature (recorder, "second", NULL, NULL, NULL));
+  core_scene_stop (scene);
+  /* What the worker has answered holds a lock; with the process, too, that would go. */
+  core_support_turn ();
+  core_scene_advance (scene, 1);
+
+  core_scene_get_recorder (scene);
+  core_scene_expect (scene,
+                     "login feature(save) identifyUser feature(open) moduleEnd(0) feature(second)");
+  assert_no_calls (fixture);
 }
 
 /* A half of a line, and what is none, costs nobody else. */
@@ -239,9 +316,9 @@ test_torn (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_autofree char *torn = NULL;
 
   call_early (fixture);
-  text = read_calls (fixture, &path);
+  text = read_calls (fixture->runtime, &path);
   core_scene_stop (scene);
-  torn = g_strdup_printf ("('dance', 1, '', 0, [])\n%s%.20s", text, text);
+  torn = g_strdup_printf ("('dance', 1, 0, [])\n%s%.20s", text, text);
   write_calls (path, torn);
 
   core_scene_get_recorder (scene);
@@ -300,12 +377,12 @@ test_off_for_run (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   call_early (fixture);
   core_scene_stop (scene);
-  before = read_calls (fixture, NULL);
+  before = read_calls (fixture->runtime, NULL);
   scene->is_off_for_run = TRUE;
   call_early (fixture);
   core_scene_get_recorder (scene);
   core_scene_expect (scene, "");
-  after = read_calls (fixture, NULL);
+  after = read_calls (fixture->runtime, NULL);
   g_assert_cmpstr (before, ==, after);
 }
 
@@ -379,7 +456,9 @@ main (int argc, char **argv)
   g_test_add_func ("/early-calls/never-ready", test_never_ready);
   add ("kept", test_kept);
   add ("killed", test_killed);
-  add ("killed-between", test_killed_between);
+  add ("killed-while-caught-up", test_killed_while_caught_up);
+  add ("killed-at-last", test_killed_at_last);
+  add ("killed-twice", test_killed_twice);
   add ("torn", test_torn);
   add ("consent-required", test_consent_required);
   add ("consent-was-granted", test_consent_was_granted);

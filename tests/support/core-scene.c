@@ -14,6 +14,9 @@ filter_cb (NateroEvent *event, gpointer user_data)
   CoreScene       *self = user_data;
   g_autofree char *json = natero_event_to_json (event);
 
+  if (self->filtering != NULL)
+    self->filtering (self->filtering_data);
+
   return self->filtered_text != NULL && strstr (json, self->filtered_text) != NULL;
 }
 

@@ -24,8 +24,10 @@ typedef struct
   gboolean       is_without_folder;
   gboolean       has_network; /* the real transport, not the receiver */
 
-  GPtrArray   *lines; /* what was recorded, as JSON */
-  const char  *filtered_text;
+  GPtrArray  *lines; /* what was recorded, as JSON */
+  const char *filtered_text;
+  void (*filtering) (gpointer user_data); /* for each event, before it is kept; NULL: nothing */
+  gpointer     filtering_data;
   NateroChange changes;
   guint        n_consent_changes;
   guint        n_sent;

@@ -4,6 +4,7 @@
 
 import itertools
 import mmap
+import json
 import os
 import random
 import select
@@ -70,7 +71,7 @@ class Words:
 class Program:
     """One recorder. What it tells is noted in the ledger as it is read."""
 
-    def __init__(self, lane, name, properties, environment):
+    def __init__(self, lane, name, properties, environment, options=()):
         self.lane = lane
         self.ledger = lane.bench.ledger
         self.name = name
@@ -81,7 +82,7 @@ class Program:
         self.log = lane.folder / 'log' / name
         arguments = [lane.bench.build / 'torture-recorder', '--prefix', name,
                      '--seed', str(lane.random.getrandbits(31)), '--id', APPLICATION_ID,
-                     '--state', lane.state, '--', *properties]
+                     '--state', lane.state, *options, '--', *properties]
         with self.log.open('wb') as errors:
             self.process = subprocess.Popen(
                 [str(argument) for argument in arguments], env=environment, bufsize=0,
@@ -115,6 +116,11 @@ class Program:
             feature, *ids = rest.split(' ')
             self.ledger.note_recorded(feature, ids)
             self.reports += 1
+            return
+        if word == '=':
+            prefix, _, text = rest.partition(' ')
+            event = json.loads(text)
+            self.ledger.note_recorded(event.get('feature', f'{prefix}-0'), [event['event_id']])
             return
         if word == 'dropped':
             n_events, reason = rest.split(' ')
@@ -236,7 +242,8 @@ class Lane:
                 os.environ.get('ASAN_OPTIONS', '') + ':verify_asan_link_order=0')
         return environment
 
-    def start(self, *properties, shim=None):
+    def start(self, *properties, shim=None, is_early=False):
+        """An early one records before the start is over: then its calls have events later."""
         if self.bench.is_closed:
             raise Trouble('the bench is closed')
         name = f'{self.bench.name}-{self.number}-{next(self.numbers)}'
@@ -244,7 +251,7 @@ class Lane:
                                        'queue-max-events=1000000', 'queue-max-bytes=1000000000',
                                        # Who ends too soon for an answer sends it all again.
                                        'unload-delay=10000', *properties],
-                          self.environment(shim))
+                          self.environment(shim), [] if is_early else ['--settled'])
         self.programs.append(program)
         return program
 
@@ -282,7 +289,7 @@ class Lane:
         own = f'{self.bench.name}-{self.number}-'
         ledger = self.bench.ledger
         return [event_id for event_id in ledger.find_missing(self.bench.notes)
-                if own in ledger.recorded[event_id]]
+                if own in ledger.recorded.get(event_id, event_id)]
 
     def wait_taken(self, seconds, *programs):
         """How long it took until all was taken; None: longer."""

@@ -18,6 +18,7 @@ KEPT = ('set-aside', 'torn-', 'unreadable-')
 class Ledger:
     def __init__(self):
         self.recorded = {}  # event id: the feature that was told with it
+        self.promised = set()  # features of calls that returned before their events had an id
         self.dropped = collections.Counter()  # reason: how many, as the programs told
         self.killed = {}  # the clients, and when
         self.hurried = set()  # clients that ended before a slow disk had all
@@ -38,6 +39,19 @@ class Ledger:
     def note_recorded(self, feature, ids):
         for event_id in ids:
             self.recorded[event_id] = feature
+        if ids:
+            self.promised.discard(feature)
+        else:
+            self.promised.add(feature)
+
+    def look_for_promised(self, requests):
+        """Who was killed may not have come to tell their ids."""
+        if not self.promised:
+            return
+        for request in requests:
+            for event in request.events.values():
+                if event.get('feature') in self.promised:
+                    self.note_recorded(event['feature'], [event['event_id']])
 
     def clients_of(self, lane):
         """All that have sent something of this store."""
@@ -49,10 +63,13 @@ class Ledger:
         """Those that were not taken yet, and are not destroyed."""
         with notes.lock:
             taken = set(notes.first_times)
-        return self.recorded.keys() - taken - self.destroyed
+            self.look_for_promised(notes.requests)
+        return (self.recorded.keys() - taken - self.destroyed) | self.promised
 
     def settle(self, notes, folders):
         """All accounts closed; the requests have ended."""
+        self.look_for_promised(notes.requests)
+        self.recorded.update((feature, feature) for feature in self.promised)
         return Account(self, notes, find_files(folders))
 
 
@@ -198,7 +215,7 @@ class Account:
 
     def find_out_of_order(self):
         """How often an event was taken before an older one of its run; and, where programs ran
-        one after the other, before one of an older run.
+        one after the other, before one that was called in an older run.
         """
         newest = {}
         seen = set()
@@ -212,11 +229,15 @@ class Account:
                 if event_id in seen | altered or event_id not in self.ledger.recorded:
                     continue
                 seen.add(event_id)
-                lane, run = self.ledger.recorded[event_id].rsplit('-', 2)[:2]
-                key = lane if self.ledger.is_serial else event_id[:23]
-                place = int(run) if self.ledger.is_serial else 0, int(event_id[24:], 16)
-                n_wrong += place < newest.get(key, place)
-                newest[key] = max(place, newest.get(key, place))
+                lane, run, number = self.ledger.recorded[event_id].rsplit('-', 2)
+                place = int(event_id[24:], 16)
+                n_wrong += place < newest.get(event_id[:23], place)
+                newest[event_id[:23]] = place
+                # What was called in a run that was killed at once may be told by the next one,
+                # and so may what comes with it, which has no name of its own.
+                if self.ledger.is_serial and number != '0':
+                    n_wrong += int(run) < newest.get(lane, 0)
+                    newest[lane] = max(int(run), newest.get(lane, 0))
         return n_wrong
 
     def is_good(self):

@@ -41,7 +41,7 @@ def kill_at_random(lane, program, n_events, longest_wait):
 def one_burst(lane):
     choose_receiver(lane)
     n_events = lane.random.choice([1, 5, 40, 300])
-    program = lane.start(*choose_properties(lane))
+    program = lane.start(*choose_properties(lane), is_early=True)
     program.tell(f'burst {n_events}')
     # The library has work to do for a second after the last event.
     kill_at_random(lane, program, n_events, lane.random.choice([0.002, 0.02, 0.2, 1]))
@@ -50,7 +50,7 @@ def one_burst(lane):
 def one_paced(lane):
     choose_receiver(lane)
     n_events = lane.random.randint(5, 15)
-    program = lane.start(*choose_properties(lane))
+    program = lane.start(*choose_properties(lane), is_early=True)
     program.tell(f'pace {n_events} 5 {lane.random.choice([50, 200])}')
     kill_at_random(lane, program, n_events, lane.random.choice([0.05, 1]))
 
@@ -165,7 +165,7 @@ def processes(bench):
     """Three of one application, of which one or another is killed all the time."""
     lane = bench.lane(is_in_memory=True)
     for _ in range(3):
-        lane.start(*choose_properties(lane)).tell('pace 40 2 20')
+        lane.start(*choose_properties(lane), is_early=True).tell('pace 40 2 20')
     for _ in range(bench.rounds):
         kill_member(lane)
     lane.receiver.be_honest()

@@ -32,6 +32,7 @@ typedef struct
   char             *id;
   char             *state_directory;
   int               seed;
+  gboolean          is_settled;
 } Recorder;
 
 static void say (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -56,14 +57,19 @@ say (const char *format, ...)
 static void
 event_recorded_cb (G_GNUC_UNUSED NateroTracker *tracker, NateroEvent *event, gpointer user_data)
 {
-  Recorder   *self = user_data;
-  const char *id = natero_event_get_id (event);
+  Recorder        *self = user_data;
+  const char      *id = natero_event_get_id (event);
+  g_autofree char *json = NULL;
 
-  /* It is kept by now; what made it is nobody's call. */
-  if (self->ids == NULL)
-    say ("+ %s-0 %s", self->prefix, id);
-  else
-    g_string_append_printf (self->ids, " %s", id);
+  if (self->ids != NULL)
+    {
+      g_string_append_printf (self->ids, " %s", id);
+      return;
+    }
+
+  /* It is kept by now; what made it is nobody's call, or one that was put off and has returned. */
+  json = natero_event_to_json (event);
+  say ("= %s %s", self->prefix, json);
 }
 
 /* Each so many features another module: then the call makes a second event. */
@@ -282,6 +288,9 @@ run (Recorder *self)
   self->random = g_rand_new_with_seed ((guint32) self->seed);
   self->input = g_data_input_stream_new (input);
   build_tracker (self);
+  /* Once its value is known, so is what the last run has left. */
+  if (self->is_settled)
+    natero_tracker_get_session_id (self->tracker);
   g_data_input_stream_read_line_async (self->input, G_PRIORITY_DEFAULT, NULL, line_cb, self);
   say ("ready");
   g_main_loop_run (self->loop);
@@ -301,6 +310,7 @@ main (int argc, char **argv)
     { "state", 0, 0, G_OPTION_ARG_FILENAME, &self.state_directory, "The state's folder", "FOLDER" },
     { "prefix", 0, 0, G_OPTION_ARG_STRING, &self.prefix, "What features begin with", "TEXT" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &self.seed, "Of the gaps between paced events", "NUMBER" },
+    { "settled", 0, 0, G_OPTION_ARG_NONE, &self.is_settled, "Begin when the start is over", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &self.properties, "Properties", NULL },
     G_OPTION_ENTRY_NULL
   };

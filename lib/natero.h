@@ -12,3 +12,4 @@
 #include "natero-user-details.h"
 #include "natero-version-macros.h"
 #include "natero-version.h"
+#include "natero-widget.h"

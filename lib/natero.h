@@ -8,6 +8,7 @@
 #include "natero-consent.h"
 #include "natero-error.h"
 #include "natero-event.h"
+#include "natero-tag.h"
 #include "natero-tracker.h"
 #include "natero-user-details.h"
 #include "natero-version-macros.h"

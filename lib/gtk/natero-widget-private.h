@@ -30,9 +30,10 @@ typedef struct
   const char *product_id;
 } NateroFeature;
 
-gboolean natero_widget_find_feature (GtkWidget *widget, NateroFeature *feature);
-gboolean natero_widget_set_id (GtkWidget *widget, NateroWidgetId which, const char *id);
-char    *natero_widget_describe (GtkWidget *widget);
-void     natero_widget_tell_unattached (GtkWidget *widget);
+gboolean          natero_widget_find_feature (GtkWidget *widget, NateroFeature *feature);
+gboolean          natero_widget_set_id (GtkWidget *widget, NateroWidgetId which, const char *id);
+NateroWidgetTags *natero_widget_ensure_tags (GtkWidget *widget);
+char             *natero_widget_describe (GtkWidget *widget);
+void              natero_widget_tell_unattached (GtkWidget *widget);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  */
 #include "natero-widget-private.h"
 
+#include "natero-row-tags-private.h"
 #include "natero-text-private.h"
 
 /* What GtkBuilder calls an object that has no id in the file. */
@@ -125,6 +126,20 @@ natero_widget_tell_unattached (GtkWidget *widget)
 }
 
 /*< private >
+ * natero_widget_ensure_tags:
+ * @widget: a widget
+ *
+ * Returns: (transfer none): the ids of the widget, made where it has none
+ */
+NateroWidgetTags *
+natero_widget_ensure_tags (GtkWidget *widget)
+{
+  natero_row_tags_start ();
+
+  return natero_widget_tags_ensure (widget);
+}
+
+/*< private >
  * natero_widget_set_id:
  * @widget: a widget
  * @which: which of its ids
@@ -148,7 +163,7 @@ natero_widget_set_id (GtkWidget *widget, NateroWidgetId which, const char *id)
       return FALSE;
     }
 
-  tags = id != NULL ? natero_widget_tags_ensure (widget) : natero_widget_tags_get (widget);
+  tags = id != NULL ? natero_widget_ensure_tags (widget) : natero_widget_tags_get (widget);
   if (tags != NULL)
     natero_widget_tags_set_id (tags, which, id);
 
@@ -176,6 +191,8 @@ natero_widget_set_id (GtkWidget *widget, NateroWidgetId which, const char *id)
  *
  * An id that is empty, too long or not UTF-8 is refused with a warning that names the widget, and
  * the former one stays.
+ *
+ * In a UI file: [class@Natero.Tag].
  *
  * Since: 1.0
  */

@@ -30,8 +30,8 @@
  * an id wins.
  *
  * [class@Gtk.Builder] knows the class once there was a [class@Natero.Tracker]. A program that
- * loads a file with tags earlier calls `g_type_ensure (NATERO_TYPE_TAG)` first, or says
- * `type-func="natero_tag_get_type"` in the file.
+ * loads a file with tags earlier calls `g_type_ensure (NATERO_TYPE_TAG)` first, or adds
+ * `type-func="natero_tag_get_type"` to the class in the file.
  *
  * Since: 1.0
  */

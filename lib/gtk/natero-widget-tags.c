@@ -181,7 +181,8 @@ natero_widget_tags_get_id (NateroWidgetTags *self, NateroWidgetId which)
 void
 natero_widget_tags_set_id (NateroWidgetTags *self, NateroWidgetId which, const char *id)
 {
-  g_autoptr (NateroWidgetTags) alive = g_object_ref (self);
+  /* Whoever is told may drop the tags, or the widget. */
+  g_object_ref (self);
 
   if (g_strcmp0 (self->ids[which], id) != 0)
     {
@@ -191,6 +192,7 @@ natero_widget_tags_set_id (NateroWidgetTags *self, NateroWidgetId which, const c
     }
 
   drop_if_empty (self);
+  g_object_unref (self);
 }
 
 /*< private >
@@ -244,7 +246,7 @@ natero_widget_tags_save (NateroWidgetTags *self)
 void
 natero_widget_tags_restore (NateroWidgetTags *self)
 {
-  g_autoptr (NateroWidgetTags) alive = g_object_ref (self);
+  g_object_ref (self);
 
   while (self->tags->len > self->n_saved_tags)
     {
@@ -255,6 +257,8 @@ natero_widget_tags_restore (NateroWidgetTags *self)
 
   for (guint i = 0; i < NATERO_N_WIDGET_IDS; i++)
     natero_widget_tags_set_id (self, i, self->saved_ids[i]);
+
+  g_object_unref (self);
 }
 
 /*< private >

@@ -47,6 +47,7 @@ test_known_by_name (void)
                                          "<property name='feature-id'>doc.save</property>"
                                          "</object>");
 
+  g_assert_nonnull (tracker);
   assert_ids (get_widget (builder, "save"), "doc.save", NULL, NULL);
 }
 

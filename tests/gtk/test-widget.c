@@ -141,7 +141,7 @@ assert_feature (GtkWidget  *widget,
                 const char *module_id,
                 const char *product_id)
 {
-  NateroFeature feature = { NULL };
+  NateroFeature feature = { NULL, NULL, NULL, NULL };
 
   g_assert_true (natero_widget_find_feature (widget, &feature));
   g_assert_true (feature.widget == tagged);

@@ -6,9 +6,13 @@
 
 #include "natero-row-tags-private.h"
 #include "natero-text-private.h"
+#include "natero-window-watch-private.h"
 
 /* What GtkBuilder calls an object that has no id in the file. */
 #define BUILDER_MADE_UP_PREFIX "___"
+
+/* Dialogs of dialogs, and an end should they form a ring. */
+#define MAX_TRANSIENT_DEPTH 16
 
 static const struct
 {
@@ -99,11 +103,28 @@ natero_widget_describe (GtkWidget *widget)
   return g_strdup_printf ("%s “%s”", G_OBJECT_TYPE_NAME (widget), id);
 }
 
+static gboolean
+is_attached (GtkRoot *root)
+{
+  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+
+  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
+    {
+      if (natero_window_watch_looks_at (window))
+        return TRUE;
+
+      window = gtk_window_get_transient_for (window);
+    }
+
+  return FALSE;
+}
+
 /*< private >
  * natero_widget_tell_unattached:
  * @widget: a widget with a feature of its own, that was used
  *
- * Says that the use did not count since no tracker looks at the widget's window; once a widget.
+ * Says that the use does not count, if no tracker of the process looks at the widget's window or
+ * at one that it is a dialog of. Once a widget.
  */
 void
 natero_widget_tell_unattached (GtkWidget *widget)
@@ -113,7 +134,7 @@ natero_widget_tell_unattached (GtkWidget *widget)
   g_autofree char  *description = NULL;
   g_autofree char  *place = NULL;
 
-  if (tags == NULL || root == NULL || !natero_widget_tags_be_told (tags))
+  if (tags == NULL || root == NULL || is_attached (root) || !natero_widget_tags_be_told (tags))
     return;
 
   description = natero_widget_describe (widget);

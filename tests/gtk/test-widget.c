@@ -5,6 +5,7 @@
 #include "gtk-support.h"
 
 #include "natero-widget-private.h"
+#include "natero-window-watch-private.h"
 
 #define LOG_DOMAIN "Natero"
 
@@ -427,6 +428,24 @@ test_description (G_GNUC_UNUSED Fixture *fixture, G_GNUC_UNUSED gconstpointer da
   g_test_assert_expected_messages ();
 }
 
+/* Says something itself, so that it shows where nothing was said. */
+static void
+assert_nothing_is_said (GtkWidget *widget)
+{
+  g_test_expect_message (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "nothing");
+  natero_widget_tell_unattached (widget);
+  g_log (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "nothing");
+  g_test_assert_expected_messages ();
+}
+
+static void
+assert_is_said (GtkWidget *widget, const char *text)
+{
+  g_test_expect_message (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, text);
+  natero_widget_tell_unattached (widget);
+  g_test_assert_expected_messages ();
+}
+
 static void
 test_unattached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -435,22 +454,43 @@ test_unattached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   natero_widget_set_feature_id (fixture->button, "save");
   natero_widget_set_feature_id (alone, "alone");
 
-  g_test_expect_message (LOG_DOMAIN,
-                         G_LOG_LEVEL_MESSAGE,
-                         "GtkButton has the feature id “save” and was used, which does not count: "
-                         "its window, GtkWindow, is not attached to a tracker");
-  natero_widget_tell_unattached (fixture->button);
-  g_test_assert_expected_messages ();
-
-  /* Once, and never of one that is nowhere or has no tag. */
-  g_test_expect_message (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "never");
-  natero_widget_tell_unattached (fixture->button);
-  natero_widget_tell_unattached (fixture->box);
-  natero_widget_tell_unattached (alone);
-  g_log (LOG_DOMAIN, G_LOG_LEVEL_MESSAGE, "never");
-  g_test_assert_expected_messages ();
+  assert_is_said (fixture->button,
+                  "GtkButton has the feature id “save” and was used, which does not count: "
+                  "its window, GtkWindow, is not attached to a tracker");
+  assert_nothing_is_said (fixture->button);
+  assert_nothing_is_said (fixture->box);
+  assert_nothing_is_said (alone);
 
   g_object_unref (alone);
+}
+
+static void
+test_attached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  static const NateroWindowWatchFuncs funcs = { .activity = NULL };
+  GtkWindow                          *window = GTK_WINDOW (fixture->window);
+  g_autoptr (NateroWindowWatch) one = natero_window_watch_new (window, &funcs, NULL);
+  g_autoptr (NateroWindowWatch) two = natero_window_watch_new (window, &funcs, NULL);
+  GtkWidget *dialog = gtk_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), window);
+  natero_widget_set_feature_id (fixture->button, "save");
+  natero_widget_set_feature_id (dialog, "dialog");
+
+  /* Whoever looks at it. */
+  natero_window_watch_start (one);
+  natero_window_watch_start (two);
+  natero_window_watch_start (two);
+  assert_nothing_is_said (fixture->button);
+  natero_window_watch_stop (two);
+  natero_window_watch_stop (two);
+  assert_nothing_is_said (fixture->button);
+  assert_nothing_is_said (dialog);
+  natero_window_watch_stop (one);
+  assert_is_said (fixture->button, "GtkButton has the feature id “save”*");
+  assert_is_said (dialog, "GtkWindow has the feature id “dialog”*");
+
+  gtk_support_destroy (GTK_WINDOW (dialog));
 }
 
 int
@@ -475,6 +515,7 @@ main (int argc, char **argv)
     { "/widget/lifetime", test_lifetime },
     { "/widget/description", test_description },
     { "/widget/unattached", test_unattached },
+    { "/widget/attached", test_attached },
   };
 
   if (!gtk_support_init (&argc, &argv))

@@ -131,7 +131,7 @@ let_pass (guint ms)
 static void
 live_not_at_all (Life *life)
 {
-  g_autoptr (NateroTracker) tracker = create_tracker (life, 15);
+  g_object_unref (create_tracker (life, 15));
 }
 
 /* Everything that is recorded, nothing sent. */

@@ -67,6 +67,18 @@ get_child (GObject *list_item)
   return child;
 }
 
+/* Most lists have no tags, and are spared the search. */
+static gboolean
+may_be_tagged (GtkWidget *row)
+{
+  GtkWidget *list = gtk_widget_get_parent (row);
+
+  while (list != NULL && !GTK_IS_LIST_BASE (list))
+    list = gtk_widget_get_parent (list);
+
+  return list == NULL || natero_widget_tags_are_below (GTK_LIST_BASE (list));
+}
+
 static void
 for_each_tagged_in_row (const GValue *list_item, TagsFunc func)
 {
@@ -74,7 +86,7 @@ for_each_tagged_in_row (const GValue *list_item, TagsFunc func)
   GtkWidget *row = child != NULL ? gtk_widget_get_parent (child) : NULL;
 
   /* The row around the child, of a type that is GTK's own, may be tagged too. */
-  if (row != NULL)
+  if (row != NULL && may_be_tagged (row))
     for_each_tagged (row, func);
 }
 

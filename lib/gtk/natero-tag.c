@@ -142,13 +142,19 @@ enter_widget (NateroTag *self, GtkWidget *widget)
 static void
 natero_tag_parser_finished (GtkBuildable *buildable, G_GNUC_UNUSED GtkBuilder *builder)
 {
-  const char *id = gtk_buildable_get_buildable_id (buildable);
+  NateroTag       *self = NATERO_TAG (buildable);
+  g_autofree char *description = natero_widget_describe (buildable);
+  const char      *id = NULL;
 
-  if (NATERO_TAG (buildable)->widget == NULL)
-    g_warning ("NateroTag “%s” (feature-id “%s”) names no widget, so that it tags nothing: "
-               "it needs a property “widget” with the id of an object in the same file",
-               id,
-               NATERO_TAG (buildable)->ids[NATERO_WIDGET_FEATURE_ID]);
+  if (self->widget != NULL)
+    return;
+
+  for (guint i = 0; i < NATERO_N_WIDGET_IDS && id == NULL; i++)
+    id = self->ids[i];
+  g_warning ("%s, for %s, tags nothing: its property “widget” has to be the id of a widget in the "
+             "same file",
+             description,
+             id != NULL ? id : "no feature");
 }
 
 static void

@@ -33,7 +33,7 @@ typedef struct
 gboolean          natero_widget_find_feature (GtkWidget *widget, NateroFeature *feature);
 gboolean          natero_widget_set_id (GtkWidget *widget, NateroWidgetId which, const char *id);
 NateroWidgetTags *natero_widget_ensure_tags (GtkWidget *widget);
-char             *natero_widget_describe (GtkWidget *widget);
+char             *natero_widget_describe (gpointer buildable);
 void              natero_widget_tell_unattached (GtkWidget *widget);
 
 G_END_DECLS

@@ -33,6 +33,7 @@ typedef enum
 
 NateroWidgetTags *natero_widget_tags_get (GtkWidget *widget);
 NateroWidgetTags *natero_widget_tags_ensure (GtkWidget *widget);
+gboolean          natero_widget_tags_are_below (GtkListBase *list);
 GtkWidget        *natero_widget_tags_get_widget (NateroWidgetTags *self);
 const char       *natero_widget_tags_get_id (NateroWidgetTags *self, NateroWidgetId which);
 void     natero_widget_tags_set_id (NateroWidgetTags *self, NateroWidgetId which, const char *id);

@@ -16,7 +16,7 @@ struct _NateroWidgetTags
   char *saved_ids[NATERO_N_WIDGET_IDS]; /* GRefString */
   guint n_saved_tags;
 
-  guint follows : 1; /* the widget's signals */
+  guint is_page : 1; /* has a module or product, so that what the widget does is told */
   guint is_told : 1;
 };
 
@@ -29,9 +29,21 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (NateroWidgetTags, natero_widget_tags, G_TYPE_OBJECT)
-static G_DEFINE_QUARK (natero - widget - tags, natero_widget_tags)
 
-  static void assign (char **place, char *ref_string)
+static GQuark
+tags_quark (void)
+{
+  return g_quark_from_static_string ("natero-widget-tags");
+}
+
+static GQuark
+below_quark (void)
+{
+  return g_quark_from_static_string ("natero-widget-tags-below");
+}
+
+static void
+assign (char **place, char *ref_string)
 {
   g_clear_pointer (place, g_ref_string_release);
   *place = ref_string;
@@ -43,27 +55,50 @@ changed_cb (NateroWidgetTags *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Where a feature is tagged alone, nobody needs to know what its widget does. */
+static void
+mark_list (NateroWidgetTags *self)
+{
+  GtkWidget *list = gtk_widget_get_parent (self->widget);
+
+  while (list != NULL && !GTK_IS_LIST_BASE (list))
+    list = gtk_widget_get_parent (list);
+  if (list != NULL)
+    g_object_set_qdata (G_OBJECT (list), below_quark (), GINT_TO_POINTER (TRUE));
+}
+
+static void
+root_cb (NateroWidgetTags *self)
+{
+  mark_list (self);
+  if (self->is_page)
+    changed_cb (self);
+}
+
+/* Where a feature is tagged alone, nobody needs to know when its widget is shown. */
 static void
 follow_widget (NateroWidgetTags *self)
 {
-  gboolean follows = self->widget != NULL && (self->ids[NATERO_WIDGET_MODULE_ID] != NULL ||
-                                              self->ids[NATERO_WIDGET_PRODUCT_ID] != NULL);
-
-  if (self->follows == follows)
+  g_signal_handlers_disconnect_by_data (self->widget, self);
+  g_signal_connect_swapped (self->widget, "notify::root", G_CALLBACK (root_cb), self);
+  if (!self->is_page)
     return;
-
-  self->follows = follows;
-  if (!follows)
-    {
-      g_signal_handlers_disconnect_by_data (self->widget, self);
-      return;
-    }
 
   g_signal_connect_swapped (self->widget, "map", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->widget, "unmap", G_CALLBACK (changed_cb), self);
-  g_signal_connect_swapped (self->widget, "notify::root", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->widget, "destroy", G_CALLBACK (changed_cb), self);
+}
+
+static void
+see_whether_page (NateroWidgetTags *self)
+{
+  gboolean is_page =
+    self->ids[NATERO_WIDGET_MODULE_ID] != NULL || self->ids[NATERO_WIDGET_PRODUCT_ID] != NULL;
+
+  if (self->widget == NULL || self->is_page == is_page)
+    return;
+
+  self->is_page = is_page;
+  follow_widget (self);
 }
 
 static gboolean
@@ -80,7 +115,7 @@ static void
 drop_if_empty (NateroWidgetTags *self)
 {
   if (self->widget != NULL && is_empty (self))
-    g_object_set_qdata (G_OBJECT (self->widget), natero_widget_tags_quark (), NULL);
+    g_object_set_qdata (G_OBJECT (self->widget), tags_quark (), NULL);
 }
 
 static void
@@ -88,9 +123,7 @@ let_go_cb (gpointer data)
 {
   NateroWidgetTags *self = data;
 
-  if (self->follows)
-    g_signal_handlers_disconnect_by_data (self->widget, self);
-  self->follows = FALSE;
+  g_signal_handlers_disconnect_by_data (self->widget, self);
   self->widget = NULL;
   g_object_unref (self);
 }
@@ -134,7 +167,7 @@ natero_widget_tags_init (NateroWidgetTags *self)
 NateroWidgetTags *
 natero_widget_tags_get (GtkWidget *widget)
 {
-  return g_object_get_qdata (G_OBJECT (widget), natero_widget_tags_quark ());
+  return g_object_get_qdata (G_OBJECT (widget), tags_quark ());
 }
 
 /*< private >
@@ -152,10 +185,24 @@ natero_widget_tags_ensure (GtkWidget *widget)
     {
       self = g_object_new (NATERO_TYPE_WIDGET_TAGS, NULL);
       self->widget = widget;
-      g_object_set_qdata_full (G_OBJECT (widget), natero_widget_tags_quark (), self, let_go_cb);
+      g_object_set_qdata_full (G_OBJECT (widget), tags_quark (), self, let_go_cb);
+      follow_widget (self);
+      mark_list (self);
     }
 
   return self;
+}
+
+/*< private >
+ * natero_widget_tags_are_below:
+ * @list: a list view, or what it is made of
+ *
+ * Returns: whether a row of the list, or something in a row, has or had a tag
+ */
+gboolean
+natero_widget_tags_are_below (GtkListBase *list)
+{
+  return g_object_get_qdata (G_OBJECT (list), below_quark ()) != NULL;
 }
 
 GtkWidget *
@@ -187,7 +234,7 @@ natero_widget_tags_set_id (NateroWidgetTags *self, NateroWidgetId which, const c
   if (g_strcmp0 (self->ids[which], id) != 0)
     {
       assign (&self->ids[which], id != NULL ? g_ref_string_new (id) : NULL);
-      follow_widget (self);
+      see_whether_page (self);
       g_signal_emit (self, signals[CHANGED], 0);
     }
 

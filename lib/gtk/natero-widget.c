@@ -85,7 +85,7 @@ natero_widget_find_feature (GtkWidget *widget, NateroFeature *feature)
 
 /*< private >
  * natero_widget_describe:
- * @widget: a widget
+ * @buildable: (type Gtk.Buildable): a widget, or something else from a UI file
  *
  * Names a widget so that a developer finds it: by its type, and by its id in the UI file where it
  * has one. Never by what it shows.
@@ -93,14 +93,14 @@ natero_widget_find_feature (GtkWidget *widget, NateroFeature *feature)
  * Returns: (transfer full): such as `GtkButton “save”`
  */
 char *
-natero_widget_describe (GtkWidget *widget)
+natero_widget_describe (gpointer buildable)
 {
-  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
+  const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (buildable));
 
   if (id == NULL || g_str_has_prefix (id, BUILDER_MADE_UP_PREFIX))
-    return g_strdup (G_OBJECT_TYPE_NAME (widget));
+    return g_strdup (G_OBJECT_TYPE_NAME (buildable));
 
-  return g_strdup_printf ("%s “%s”", G_OBJECT_TYPE_NAME (widget), id);
+  return g_strdup_printf ("%s “%s”", G_OBJECT_TYPE_NAME (buildable), id);
 }
 
 static gboolean
@@ -138,7 +138,7 @@ natero_widget_tell_unattached (GtkWidget *widget)
     return;
 
   description = natero_widget_describe (widget);
-  place = natero_widget_describe (GTK_WIDGET (root));
+  place = natero_widget_describe (root);
   g_message ("%s has the feature id “%s” and was used, which does not count: its window, "
              "%s, is not attached to a tracker",
              description,

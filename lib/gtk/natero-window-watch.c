@@ -34,19 +34,23 @@ struct _NateroWindowWatch
 };
 
 G_DEFINE_FINAL_TYPE (NateroWindowWatch, natero_window_watch, G_TYPE_OBJECT)
-static G_DEFINE_QUARK (natero - window - watch - count, natero_window_watch_count)
 
-  static guint get_watch_count (GtkWindow *window)
+static GQuark
+count_quark (void)
 {
-  return GPOINTER_TO_UINT (
-    g_object_get_qdata (G_OBJECT (window), natero_window_watch_count_quark ()));
+  return g_quark_from_static_string ("natero-window-watch-count");
+}
+
+static guint
+get_watch_count (GtkWindow *window)
+{
+  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (window), count_quark ()));
 }
 
 static void
 set_watch_count (GtkWindow *window, guint count)
 {
-  g_object_set_qdata (
-    G_OBJECT (window), natero_window_watch_count_quark (), GUINT_TO_POINTER (count));
+  g_object_set_qdata (G_OBJECT (window), count_quark (), GUINT_TO_POINTER (count));
 }
 
 static void

@@ -239,12 +239,13 @@ static void
 change_some_cb (G_GNUC_UNUSED GtkListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *label = gtk_list_item_get_child (item);
+  guint      number = get_number (item);
 
-  if (gtk_list_item_get_position (item) % 2 == 0)
+  if (number % 2 == 0)
     natero_widget_set_feature_id (label, "even");
-  if (gtk_list_item_get_position (item) % 3 == 0)
+  if (number % 3 == 0)
     natero_widget_set_module_id (label, NULL);
-  if (gtk_list_item_get_position (item) % 5 == 0)
+  if (number % 5 == 0)
     {
       natero_widget_set_feature_id (label, NULL);
       natero_widget_set_module_id (label, NULL);

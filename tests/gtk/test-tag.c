@@ -364,12 +364,20 @@ test_no_widget (void)
 {
   g_autoptr (GtkBuilder) builder = NULL;
 
-  g_test_expect_message (LOG_DOMAIN,
-                         G_LOG_LEVEL_WARNING,
-                         "NateroTag “save_tag” (feature-id “doc.save”) names no widget*");
+  g_test_expect_message (
+    LOG_DOMAIN, G_LOG_LEVEL_WARNING, "NateroTag “save_tag”, for doc.save, tags nothing: *");
+  g_test_expect_message (LOG_DOMAIN, G_LOG_LEVEL_WARNING, "NateroTag, for board, tags nothing: *");
+  g_test_expect_message (
+    LOG_DOMAIN, G_LOG_LEVEL_WARNING, "NateroTag, for no feature, tags nothing: *");
   builder = load ("<object class='NateroTag' id='save_tag'>"
                   "<property name='feature-id'>doc.save</property>"
                   "</object>"
+                  "<object class='GtkStringList' id='no_widget'/>"
+                  "<object class='NateroTag'>"
+                  "<property name='widget'>no_widget</property>"
+                  "<property name='module-id'>board</property>"
+                  "</object>"
+                  "<object class='NateroTag'/>"
                   "<object class='GtkButton' id='open'/>"
                   "<object class='NateroTag'>"
                   "<property name='widget'>open</property>"

@@ -363,8 +363,14 @@ test_ends_are_told (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   Ear ear;
 
   open_ear (&ear);
-  natero_widget_set_module_id (fixture->button, "board");
   g_object_ref (fixture->button);
+  natero_widget_set_feature_id (fixture->button, "save");
+  assert_heard (&ear, "-+rooted ");
+  gtk_box_remove (GTK_BOX (fixture->box), fixture->button);
+  gtk_box_append (GTK_BOX (fixture->box), fixture->button);
+  assert_heard (&ear, "");
+
+  natero_widget_set_module_id (fixture->button, "board");
   assert_heard (&ear, "board+rooted ");
   gtk_box_remove (GTK_BOX (fixture->box), fixture->button);
   assert_heard (&ear, "board ");

@@ -21,6 +21,10 @@ static const char *const names[] = {
   [NATERO_CALL_SET_USER] = "set-user",
   [NATERO_CALL_SET_MODULE] = "set-module",
   [NATERO_CALL_SET_PRODUCT] = "set-product",
+  [NATERO_CALL_SHOW_MODULE] = "show-module",
+  [NATERO_CALL_SHOW_PRODUCT] = "show-product",
+  [NATERO_CALL_USE_MODULE] = "use-module",
+  [NATERO_CALL_USE_PRODUCT] = "use-product",
   [NATERO_CALL_OPEN_PAGE] = "open-page",
   [NATERO_CALL_CLOSE_PAGE] = "close-page",
 };
@@ -142,6 +146,16 @@ natero_call_new_feature (const char *feature_id,
   self->texts[1] = g_strdup (module_id);
   self->texts[2] = g_strdup (product_id);
   return self;
+}
+
+/* What is known of them after the call, where that was known before it. */
+void
+natero_call_identify (const NateroCall *self, gboolean *has_account, gboolean *has_user)
+{
+  *has_account = self->kind == NATERO_CALL_LOGIN || self->kind == NATERO_CALL_SET_ACCOUNT ||
+                 (*has_account && self->kind != NATERO_CALL_LOGOUT);
+  *has_user = self->kind == NATERO_CALL_LOGIN || self->kind == NATERO_CALL_SET_USER ||
+              (*has_user && self->kind != NATERO_CALL_LOGOUT);
 }
 
 /* Details are somebody's. */

@@ -7,6 +7,7 @@
 #include "natero-consent.h"
 #include "natero-event.h"
 #include "natero-options-private.h"
+#include "natero-tag.h"
 
 enum
 {
@@ -295,6 +296,9 @@ natero_tracker_class_add_properties (GObjectClass *klass)
   const GParamFlags read_flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   guint             n_options = natero_options_get_n_rows ();
+
+  /* So that GtkBuilder finds it by its name. */
+  g_type_ensure (NATERO_TYPE_TAG);
 
   for (guint i = 0; i < n_options; i++)
     g_object_class_install_property (klass, i + 1, natero_options_create_pspec (i));

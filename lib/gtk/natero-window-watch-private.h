@@ -38,6 +38,7 @@ NateroWindowWatch *natero_window_watch_new (GtkWindow                    *window
                                             gpointer                      user_data);
 void               natero_window_watch_start (NateroWindowWatch *self);
 void               natero_window_watch_stop (NateroWindowWatch *self);
+gboolean           natero_window_watch_looks_at (GtkWindow *window);
 GtkWindow         *natero_window_watch_get_window (NateroWindowWatch *self);
 const char        *natero_window_watch_get_page_name (NateroWindowWatch *self);
 

@@ -35,6 +35,24 @@ struct _NateroWindowWatch
 
 G_DEFINE_FINAL_TYPE (NateroWindowWatch, natero_window_watch, G_TYPE_OBJECT)
 
+static GQuark
+count_quark (void)
+{
+  return g_quark_from_static_string ("natero-window-watch-count");
+}
+
+static guint
+get_watch_count (GtkWindow *window)
+{
+  return GPOINTER_TO_UINT (g_object_get_qdata (G_OBJECT (window), count_quark ()));
+}
+
+static void
+set_watch_count (GtkWindow *window, guint count)
+{
+  g_object_set_qdata (G_OBJECT (window), count_quark (), GUINT_TO_POINTER (count));
+}
+
 static void
 remember_page_name (NateroWindowWatch *self)
 {
@@ -199,6 +217,7 @@ natero_window_watch_start (NateroWindowWatch *self)
     return;
 
   self->is_started = TRUE;
+  set_watch_count (self->window, get_watch_count (self->window) + 1);
 
   self->controller = g_object_ref (gtk_event_controller_legacy_new ());
   gtk_event_controller_set_name (self->controller, "natero-window-watch");
@@ -237,12 +256,27 @@ natero_window_watch_stop (NateroWindowWatch *self)
   self->is_shown = FALSE;
 
   if (self->window != NULL)
-    g_signal_handlers_disconnect_by_data (self->window, self);
+    {
+      set_watch_count (self->window, get_watch_count (self->window) - 1);
+      g_signal_handlers_disconnect_by_data (self->window, self);
+    }
 
   g_signal_handlers_disconnect_by_data (self->controller, self);
   gtk_event_controller_set_propagation_phase (self->controller, GTK_PHASE_NONE);
   g_idle_add_full (
     G_PRIORITY_DEFAULT, remove_controller_cb, g_steal_pointer (&self->controller), g_object_unref);
+}
+
+/*< private >
+ * natero_window_watch_looks_at:
+ * @window: a window
+ *
+ * Returns: whether any watch of the process looks at @window
+ */
+gboolean
+natero_window_watch_looks_at (GtkWindow *window)
+{
+  return get_watch_count (window) > 0;
 }
 
 /*< private >

@@ -6,6 +6,8 @@
 
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
+import Gtk from 'gi://Gtk?version=4.0';
 import Natero from 'gi://Natero?version=1.0';
 import System from 'system';
 
@@ -51,6 +53,32 @@ function refuse() {
     check(refusal.message.includes('257'), refusal.message);
 }
 
+function tag() {
+    const Pane = GObject.registerClass({
+        GTypeName: 'LifePane',
+        InternalChildren: ['save'],
+        Template: new TextEncoder().encode(`
+            <interface>
+              <template class="LifePane" parent="GtkBox">
+                <child><object class="GtkButton" id="save"/></child>
+              </template>
+              <object class="NateroTag">
+                <property name="widget">save</property>
+                <property name="feature-id">pane.save</property>
+              </object>
+            </interface>`),
+    }, class Pane extends Gtk.Box {});
+    check(Natero.widget_get_feature_id(new Pane()._save) === 'pane.save', 'template');
+
+    const button = new Gtk.Button();
+    Natero.widget_set_module_id(button, 'board');
+    const made = new Natero.Tag({widget: button, feature_id: 'made'});
+    check(Natero.widget_get_feature_id(button) === 'made', 'tag');
+    made.feature_id = null;
+    check(Natero.widget_get_feature_id(button) === null, 'removed');
+    check(Natero.widget_get_module_id(button) === 'board', 'module');
+}
+
 async function send(url, folder) {
     const tracker = new Natero.Tracker({
         api_key: 'api', auth_key: 'auth', debug_url: url, application_id: 'org.natero.Life',
@@ -68,6 +96,8 @@ async function send(url, folder) {
 function main(url) {
     record();
     refuse();
+    if (Gtk.init_check())
+        tag();
     if (!url) {
         print('gjs lived');
         return;

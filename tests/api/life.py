@@ -12,8 +12,9 @@ import tempfile
 
 import gi
 
+gi.require_version('Gtk', '4.0')
 gi.require_version('Natero', '1.0')
-from gi.repository import Gio, GLib, Natero  # noqa: E402
+from gi.repository import Gdk, Gio, GLib, Gtk, Natero  # noqa: E402
 
 
 def actions(tracker):
@@ -68,6 +69,38 @@ def refuse():
         raise AssertionError('it was not refused')
 
 
+def tag():
+    class Pane(Gtk.Box):
+        __gtype_name__ = 'LifePane'
+        save = Gtk.Template.Child()
+
+    template = Gtk.Template(string="""
+        <interface>
+          <template class="LifePane" parent="GtkBox">
+            <child><object class="GtkButton" id="save"/></child>
+          </template>
+          <object class="NateroTag">
+            <property name="widget">save</property>
+            <property name="feature-id">pane.save</property>
+          </object>
+          <object class="NateroTag">
+            <property name="widget">LifePane</property>
+            <property name="module-id">pane</property>
+          </object>
+        </interface>""")
+    for pane in [template(Pane)(), Pane()]:
+        assert Natero.widget_get_feature_id(pane.save) == 'pane.save'
+        assert Natero.widget_get_module_id(pane) == 'pane'
+        assert Natero.widget_get_product_id(pane) is None
+    button = Gtk.Button()
+    Natero.widget_set_product_id(button, 'desk')
+    made = Natero.Tag(widget=button, feature_id='made')
+    assert Natero.widget_get_feature_id(button) == 'made'
+    made.props.feature_id = None
+    assert Natero.widget_get_feature_id(button) is None
+    assert Natero.widget_get_product_id(button) == 'desk'
+
+
 def send(url):
     with tempfile.TemporaryDirectory() as folder:
         tracker = Natero.Tracker(api_key='api', auth_key='auth', debug_url=url,
@@ -98,6 +131,8 @@ def send(url):
 
 record()
 refuse()
+if Gdk.Display.get_default():
+    tag()
 if len(sys.argv) > 1:
     send(sys.argv[1])
 print('python lived')

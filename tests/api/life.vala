@@ -41,6 +41,26 @@ void refuse () {
   }
 }
 
+void tag () throws Error {
+  var builder = new Gtk.Builder ();
+  builder.add_from_string ("""
+    <interface>
+      <object class="GtkButton" id="save"/>
+      <object class="NateroTag">
+        <property name="widget">save</property>
+        <property name="feature-id">doc.save</property>
+      </object>
+    </interface>""", -1);
+  var save = (Gtk.Widget) builder.get_object ("save");
+  if (Natero.widget_get_feature_id (save) != "doc.save")
+    error ("the file has tagged nothing");
+  var made = new Natero.Tag (save);
+  made.module_id = "board";
+  Natero.widget_set_feature_id (save, null);
+  if (Natero.widget_get_module_id (save) != "board" || Natero.widget_get_feature_id (save) != null)
+    error ("the tag is not what it was made");
+}
+
 async void send_life (string url) throws Error {
   var tracker = (Natero.Tracker) Object.new (typeof (Natero.Tracker),
     "api-key", "api", "auth-key", "auth", "debug-url", url, "application-id", "org.natero.Life",
@@ -59,6 +79,8 @@ int main (string[] args) {
   try {
     record ();
     refuse ();
+    if (Gtk.init_check ())
+      tag ();
   } catch (Error failure) {
     error ("%s", failure.message);
   }

@@ -8,6 +8,7 @@
 #include "natero-presence-private.h"
 #include "natero-sync-call-private.h"
 #include "natero-tracker-class-private.h"
+#include "natero-tracker-link-private.h"
 
 /**
  * NateroTracker:
@@ -46,6 +47,8 @@ struct _NateroTracker
   gboolean        is_recording;
   guint           start_source;
   NateroPresence *presence;
+
+  NateroTrackerLink link; /* from presence to engine */
 };
 
 G_DEFINE_FINAL_TYPE (NateroTracker, natero_tracker, G_TYPE_OBJECT)
@@ -91,14 +94,12 @@ build_engine (NateroTracker *self)
 
 /* Built as late as its first use, so that every property is set by then. */
 static NateroEngine *
-get_engine (NateroTracker *self)
+get_engine (gpointer tracker)
 {
+  NateroTracker *self = tracker;
+
   if (self->engine == NULL)
-    {
-      if (self->clock == NULL)
-        self->clock = natero_clock_new ();
-      build_engine (self);
-    }
+    build_engine (self);
 
   return self->engine;
 }
@@ -124,51 +125,6 @@ start_cb (gpointer user_data)
   self->start_source = 0;
   get_engine (self);
   return G_SOURCE_REMOVE;
-}
-
-static void
-activity_cb (gpointer user_data)
-{
-  natero_engine_touch (get_engine (user_data));
-}
-
-static void
-page_opened_cb (gpointer page, const char *name, gpointer user_data)
-{
-  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_OPEN_PAGE, name, page);
-}
-
-static void
-page_closed_cb (gpointer page, gpointer user_data)
-{
-  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_CLOSE_PAGE, NULL, page);
-}
-
-static void
-action_cb (const char *full_name, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!natero_tracker_send_feature_event (user_data, full_name, NULL, NULL, &error))
-    g_warning ("The action “%s” is no feature: %s", full_name, error->message);
-}
-
-static void
-left_cb (gpointer user_data)
-{
-  NateroEngine *engine = get_engine (user_data);
-
-  natero_engine_leave (engine);
-  natero_engine_sync (engine);
-}
-
-static void
-ending_cb (gpointer user_data)
-{
-  NateroEngine *engine = get_engine (user_data);
-
-  natero_engine_leave (engine);
-  natero_engine_flush_and_wait (engine);
 }
 
 static void
@@ -353,13 +309,20 @@ natero_tracker_class_init (NateroTrackerClass *klass)
 }
 
 static void
+set_clock (NateroTracker *self, NateroClock *clock)
+{
+  g_clear_pointer (&self->presence, natero_presence_free);
+  g_clear_pointer (&self->clock, natero_clock_unref);
+  self->clock = clock;
+  self->presence = natero_tracker_link_create_presence (&self->link, clock);
+}
+
+static void
 natero_tracker_init (NateroTracker *self)
 {
-  static const NateroPresenceFuncs funcs = { activity_cb, page_opened_cb, page_closed_cb,
-                                             action_cb,   left_cb,        ending_cb };
-
   self->options = natero_options_new ();
-  self->presence = natero_presence_new (&funcs, self);
+  self->link = (NateroTrackerLink){ get_engine, self };
+  set_clock (self, natero_clock_new ());
 }
 
 /**
@@ -403,7 +366,7 @@ natero_tracker_new_recording (void)
   NateroTracker *self = g_object_new (NATERO_TYPE_TRACKER, NULL);
 
   self->is_recording = TRUE;
-  self->clock = natero_clock_new_manual (RECORDING_START_MS);
+  set_clock (self, natero_clock_new_manual (RECORDING_START_MS));
   return self;
 }
 

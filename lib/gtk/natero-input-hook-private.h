@@ -18,13 +18,18 @@ typedef struct _NateroInputHook NateroInputHook;
  * NateroInputHookFuncs:
  * @is_watched: whether a toplevel is one whose input counts; often called
  * @activity: a hand did something in such a window or in one that belongs to it; often called
+ * @input: (nullable): an event other than motion comes to any window of the display, before
+ *   @activity is told of it
+ * @text: (nullable): an input method made text for the active window
  *
- * What a hook asks and tells. @activity may free the hook, @is_watched may not.
+ * What a hook asks and tells. All but @is_watched may free the hook.
  */
 typedef struct
 {
   gboolean (*is_watched) (GtkWindow *window, gpointer user_data);
   void (*activity) (gpointer user_data);
+  void (*input) (GdkSurface *surface, GdkEvent *event, gpointer user_data);
+  void (*text) (GtkWindow *window, gpointer user_data);
 } NateroInputHookFuncs;
 
 NateroInputHook *natero_input_hook_new (const NateroInputHookFuncs *funcs, gpointer user_data);

@@ -27,6 +27,7 @@ struct _NateroInputHook
 {
   NateroInputHookFuncs funcs;
   gpointer             user_data;
+  gboolean             is_freed;
 
   GTypeClass *surface_class;
   GTypeClass *im_context_class;
@@ -87,20 +88,31 @@ find_active_window (GdkDisplay *display)
   return NULL;
 }
 
+/* Motion comes by the hundreds, and says nothing but that somebody is there. */
+static void
+pass_on (NateroInputHook *self, GdkSurface *surface, GdkEvent *event)
+{
+  if (self->funcs.input != NULL && gdk_event_get_event_type (event) != GDK_MOTION_NOTIFY &&
+      gdk_surface_get_display (surface) == gdk_display_get_default ())
+    self->funcs.input (surface, event, self->user_data);
+}
+
 static gboolean
 event_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
           G_GNUC_UNUSED guint                  n_values,
           const GValue                        *values,
           gpointer                             user_data)
 {
-  NateroInputHook *self = user_data;
+  NateroInputHook *self = g_rc_box_acquire (user_data);
   GdkSurface      *surface = g_value_get_object (&values[0]);
   GdkEvent        *event = g_value_peek_pointer (&values[1]);
 
-  if (natero_input_is_by_hand (event) &&
+  pass_on (self, surface, event);
+  if (!self->is_freed && natero_input_is_by_hand (event) &&
       does_count (self, get_window_for_surface (surface), gdk_surface_get_display (surface)))
     self->funcs.activity (self->user_data);
 
+  g_rc_box_release (self);
   return TRUE;
 }
 
@@ -110,12 +122,16 @@ commit_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
            G_GNUC_UNUSED const GValue          *values,
            gpointer                             user_data)
 {
-  NateroInputHook *self = user_data;
+  NateroInputHook *self = g_rc_box_acquire (user_data);
   GdkDisplay      *display = gdk_display_get_default ();
+  GtkWindow       *window = display != NULL ? find_active_window (display) : NULL;
 
-  if (display != NULL && does_count (self, find_active_window (display), display))
+  if (window != NULL && self->funcs.text != NULL)
+    self->funcs.text (window, self->user_data);
+  if (window != NULL && !self->is_freed && does_count (self, window, display))
     self->funcs.activity (self->user_data);
 
+  g_rc_box_release (self);
   return TRUE;
 }
 
@@ -135,7 +151,7 @@ natero_input_hook_new (const NateroInputHookFuncs *funcs, gpointer user_data)
 
   g_assert (funcs != NULL && funcs->is_watched != NULL && funcs->activity != NULL);
 
-  self = g_new0 (NateroInputHook, 1);
+  self = g_rc_box_new0 (NateroInputHook);
   self->funcs = *funcs;
   self->user_data = user_data;
 
@@ -168,5 +184,6 @@ natero_input_hook_free (NateroInputHook *self)
   g_signal_remove_emission_hook (self->commit_signal_id, self->commit_hook_id);
   g_type_class_unref (self->surface_class);
   g_type_class_unref (self->im_context_class);
-  g_free (self);
+  self->is_freed = TRUE;
+  g_rc_box_release (self);
 }

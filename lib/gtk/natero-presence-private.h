@@ -10,6 +10,8 @@
 
 #include <gtk/gtk.h>
 
+#include "natero-clock-private.h"
+
 G_BEGIN_DECLS
 
 /*
@@ -24,11 +26,17 @@ typedef struct
   void (*page_opened) (gpointer page, const char *name, gpointer user_data);
   void (*page_closed) (gpointer page, gpointer user_data);
   void (*action) (const char *full_name, gpointer user_data); /* one was activated */
-  void (*left) (gpointer user_data);                          /* the last page was closed */
-  void (*ending) (gpointer user_data); /* of the application; all pages are closed by then */
+  void (*feature) (const char *feature_id,
+                   const char *module_id,
+                   const char *product_id,
+                   gpointer    user_data); /* a person used a tagged widget */
+  void (*left) (gpointer user_data);    /* the last page was closed */
+  void (*ending) (gpointer user_data);  /* of the application; all pages are closed by then */
 } NateroPresenceFuncs;
 
-NateroPresence *natero_presence_new (const NateroPresenceFuncs *funcs, gpointer user_data);
+NateroPresence *natero_presence_new (NateroClock               *clock,
+                                     const NateroPresenceFuncs *funcs,
+                                     gpointer                   user_data);
 void            natero_presence_free (NateroPresence *self);
 void            natero_presence_attach (NateroPresence *self, GtkWindow *window);
 void            natero_presence_detach (NateroPresence *self, GtkWindow *window);

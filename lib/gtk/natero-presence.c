@@ -6,6 +6,7 @@
 
 #include "natero-action-tap-private.h"
 #include "natero-application-watch-private.h"
+#include "natero-feature-watch-private.h"
 #include "natero-input-hook-private.h"
 #include "natero-window-watch-private.h"
 
@@ -13,22 +14,25 @@ struct _NateroPresence
 {
   NateroPresenceFuncs     funcs;
   gpointer                user_data;
+  NateroClock            *clock;
   NateroApplicationWatch *application_watch;
   gboolean                handle_signals;
   gboolean                capture_actions;
-  NateroInputHook        *input_hook; /* while a window is attached */
-  GPtrArray              *watches;    /* of NateroWindowWatch */
-  GPtrArray              *shown;      /* those of them whose window is */
-  GPtrArray              *taps;       /* of NateroActionTap */
+  NateroInputHook        *input_hook;    /* while a window is attached */
+  NateroFeatureWatch     *feature_watch; /* likewise */
+  GPtrArray              *watches;       /* of NateroWindowWatch */
+  GPtrArray              *shown;         /* those of them whose window is */
+  GPtrArray              *taps;          /* of NateroActionTap */
 };
 
 NateroPresence *
-natero_presence_new (const NateroPresenceFuncs *funcs, gpointer user_data)
+natero_presence_new (NateroClock *clock, const NateroPresenceFuncs *funcs, gpointer user_data)
 {
   NateroPresence *self = g_new0 (NateroPresence, 1);
 
   self->funcs = *funcs;
   self->user_data = user_data;
+  self->clock = natero_clock_ref (clock);
   self->watches = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_ptr_array_new ();
   self->taps = g_ptr_array_new_with_free_func (g_object_unref);
@@ -63,6 +67,7 @@ natero_presence_free (NateroPresence *self)
   g_ptr_array_unref (self->taps);
   g_ptr_array_unref (self->watches);
   g_ptr_array_unref (self->shown);
+  natero_clock_unref (self->clock);
   g_free (self);
 }
 
@@ -75,26 +80,61 @@ activity_cb (gpointer user_data)
 }
 
 static void
+used_cb (const char *feature_id, const char *module_id, const char *product_id, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.feature (feature_id, module_id, product_id, self->user_data);
+}
+
+static void
+input_cb (GdkSurface *surface, GdkEvent *event, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  natero_feature_watch_see_input (self->feature_watch, surface, event);
+}
+
+static void
+text_cb (GtkWindow *window, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  natero_feature_watch_see_text (self->feature_watch, window);
+}
+
+static void
 shown_cb (NateroWindowWatch *watch, gpointer user_data)
 {
   NateroPresence *self = user_data;
 
   g_ptr_array_add (self->shown, watch);
+  natero_feature_watch_refresh (self->feature_watch);
   self->funcs.page_opened (watch, natero_window_watch_get_page_name (watch), self->user_data);
 }
 
-/* With the last window a person has left, even where the program goes on. */
+/* With the last window a person has left, even where the program goes on. What was used there
+ * comes before its end. */
 static void
 hidden_cb (NateroWindowWatch *watch, gpointer user_data)
 {
   NateroPresence *self = user_data;
 
+  if (self->feature_watch != NULL)
+    natero_feature_watch_flush (self->feature_watch, natero_window_watch_get_window (watch));
   if (!g_ptr_array_remove (self->shown, watch))
     return;
 
   self->funcs.page_closed (watch, self->user_data);
   if (self->shown->len == 0)
     self->funcs.left (self->user_data);
+}
+
+static void
+stop_looking (NateroPresence *self)
+{
+  g_clear_pointer (&self->input_hook, natero_input_hook_free);
+  g_clear_pointer (&self->feature_watch, natero_feature_watch_free);
 }
 
 static void
@@ -106,7 +146,7 @@ drop_watch (NateroWindowWatch *watch, gpointer user_data)
   hidden_cb (watch, self);
   g_ptr_array_remove (self->watches, watch);
   if (self->watches->len == 0)
-    g_clear_pointer (&self->input_hook, natero_input_hook_free);
+    stop_looking (self);
 }
 
 static NateroWindowWatch *
@@ -159,19 +199,28 @@ capture_actions (NateroPresence *self, GtkWindow *window)
     insert_tap (self, window, "app", G_ACTION_GROUP (application));
 }
 
+static void
+start_looking (NateroPresence *self)
+{
+  static const NateroFeatureWatchFuncs watch_funcs = { is_watched_cb, activity_cb, used_cb };
+  static const NateroInputHookFuncs hook_funcs = { is_watched_cb, activity_cb, input_cb, text_cb };
+
+  self->feature_watch = natero_feature_watch_new (self->clock, &watch_funcs, self);
+  self->input_hook = natero_input_hook_new (&hook_funcs, self);
+}
+
 /* Attaching twice is one attachment. */
 void
 natero_presence_attach (NateroPresence *self, GtkWindow *window)
 {
   static const NateroWindowWatchFuncs funcs = { activity_cb, shown_cb, hidden_cb, drop_watch };
-  static const NateroInputHookFuncs   hook_funcs = { is_watched_cb, activity_cb };
   NateroWindowWatch                  *watch;
 
   if (find_watch (self, window) != NULL)
     return;
 
   if (self->input_hook == NULL)
-    self->input_hook = natero_input_hook_new (&hook_funcs, self);
+    start_looking (self);
   watch = natero_window_watch_new (window, &funcs, self);
   g_ptr_array_add (self->watches, watch);
   if (self->capture_actions)

@@ -37,6 +37,18 @@ page_closed_cb (gpointer page, gpointer user_data)
 }
 
 static void
+module_shown_cb (const char *module_id, gpointer user_data)
+{
+  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_SHOW_MODULE, module_id, NULL);
+}
+
+static void
+product_shown_cb (const char *product_id, gpointer user_data)
+{
+  natero_recorder_call (peek_recorder (user_data), NATERO_CALL_SHOW_PRODUCT, product_id, NULL);
+}
+
+static void
 action_cb (const char *full_name, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
@@ -45,16 +57,22 @@ action_cb (const char *full_name, gpointer user_data)
     g_warning ("The action “%s” is no feature: %s", full_name, error->message);
 }
 
+/* Its module and product are in force from then on, as if set; but going back from a page must not
+ * lead there, so they are not called. */
 static void
 feature_cb (const char *feature_id,
             const char *module_id,
             const char *product_id,
             gpointer    user_data)
 {
+  NateroRecorder *recorder = peek_recorder (user_data);
   g_autoptr (GError) error = NULL;
 
-  if (!natero_recorder_send_feature (
-        peek_recorder (user_data), feature_id, module_id, product_id, &error))
+  if (module_id != NULL)
+    natero_recorder_call (recorder, NATERO_CALL_USE_MODULE, module_id, NULL);
+  if (product_id != NULL)
+    natero_recorder_call (recorder, NATERO_CALL_USE_PRODUCT, product_id, NULL);
+  if (!natero_recorder_send_feature (recorder, feature_id, NULL, NULL, &error))
     g_warning ("The feature “%s” is not recorded: %s", feature_id, error->message);
 }
 
@@ -85,6 +103,8 @@ natero_tracker_link_create_presence (NateroTrackerLink *link, NateroClock *clock
     .page_closed = page_closed_cb,
     .action = action_cb,
     .feature = feature_cb,
+    .module_shown = module_shown_cb,
+    .product_shown = product_shown_cb,
     .left = left_cb,
     .ending = ending_cb,
   };

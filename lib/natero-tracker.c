@@ -104,15 +104,18 @@ get_engine (gpointer tracker)
   return self->engine;
 }
 
+/* A call comes after what pages said up to now. */
 static NateroRecorder *
 get_recorder (NateroTracker *self)
 {
+  natero_presence_settle (self->presence);
   return natero_engine_get_recorder (get_engine (self));
 }
 
 static NateroRecorder *
 peek_recorder (NateroTracker *self)
 {
+  natero_presence_settle (self->presence);
   return natero_engine_peek_recorder (get_engine (self));
 }
 
@@ -488,6 +491,7 @@ natero_tracker_logout (NateroTracker *self)
 {
   g_return_if_fail (NATERO_IS_TRACKER (self));
 
+  natero_presence_settle (self->presence);
   natero_engine_logout (get_engine (self));
 }
 
@@ -1032,7 +1036,7 @@ natero_tracker_advance_clock (NateroTracker *self, guint64 ms)
   g_return_if_fail (self->is_recording);
   g_return_if_fail (ms <= G_MAXINT32);
 
-  get_engine (self);
+  get_recorder (self);
   natero_clock_advance (self->clock, (gint64) ms);
 }
 
@@ -1052,5 +1056,6 @@ natero_tracker_dup_recorded_events (NateroTracker *self)
   g_return_val_if_fail (NATERO_IS_TRACKER (self), NULL);
   g_return_val_if_fail (self->is_recording, NULL);
 
+  natero_presence_settle (self->presence);
   return natero_engine_dup_events (get_engine (self));
 }

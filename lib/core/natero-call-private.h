@@ -29,6 +29,10 @@ typedef enum
   NATERO_CALL_SET_USER,
   NATERO_CALL_SET_MODULE,
   NATERO_CALL_SET_PRODUCT,
+  NATERO_CALL_SHOW_MODULE, /* id, or none: what a page says that is shown; likewise the next */
+  NATERO_CALL_SHOW_PRODUCT,
+  NATERO_CALL_USE_MODULE, /* id: of what is used, which says it by a tag; likewise the next */
+  NATERO_CALL_USE_PRODUCT,
   NATERO_CALL_OPEN_PAGE, /* name */
   NATERO_CALL_CLOSE_PAGE,
 } NateroCallKind;
@@ -61,11 +65,12 @@ NateroCall *natero_call_parse (const char *line);
 void        natero_call_free (NateroCall *self);
 
 const char *natero_call_get_action (const NateroCall *self);
-gboolean    natero_call_check_identified (const NateroCall *self,
-                                          gboolean          has_account,
-                                          gboolean          has_user,
-                                          GError          **error);
-char       *natero_call_to_line (const NateroCall *self);
+void     natero_call_identify (const NateroCall *self, gboolean *has_account, gboolean *has_user);
+gboolean natero_call_check_identified (const NateroCall *self,
+                                       gboolean          has_account,
+                                       gboolean          has_user,
+                                       GError          **error);
+char    *natero_call_to_line (const NateroCall *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroCall, natero_call_free)
 

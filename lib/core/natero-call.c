@@ -25,6 +25,10 @@ static const struct
   [NATERO_CALL_SET_MODULE] = { "set-module", "moduleEnd" },
   [NATERO_CALL_SET_PRODUCT] = { "set-product", NULL },
   [NATERO_CALL_SEND_FEATURE] = { "send-feature", "feature" },
+  [NATERO_CALL_USE_MODULE] = { "use-module", "moduleEnd" },
+  [NATERO_CALL_USE_PRODUCT] = { "use-product", NULL },
+  [NATERO_CALL_SHOW_MODULE] = { "show-module", "moduleEnd" },
+  [NATERO_CALL_SHOW_PRODUCT] = { "show-product", NULL },
   [NATERO_CALL_OPEN_PAGE] = { "open-page", "pageView" },
   [NATERO_CALL_CLOSE_PAGE] = { "close-page", "pageViewEnd" },
 };
@@ -153,6 +157,16 @@ const char *
 natero_call_get_action (const NateroCall *self)
 {
   return kinds[self->kind].action;
+}
+
+/* What is known of them after the call, where that was known before it. */
+void
+natero_call_identify (const NateroCall *self, gboolean *has_account, gboolean *has_user)
+{
+  *has_account = self->kind == NATERO_CALL_LOGIN || self->kind == NATERO_CALL_SET_ACCOUNT ||
+                 (*has_account && self->kind != NATERO_CALL_LOGOUT);
+  *has_user = self->kind == NATERO_CALL_LOGIN || self->kind == NATERO_CALL_SET_USER ||
+              (*has_user && self->kind != NATERO_CALL_LOGOUT);
 }
 
 /* Details are somebody's. */

@@ -295,29 +295,6 @@ begin_call (NateroRecorder *self)
     arm_sync (self);
 }
 
-static void
-open_page (NateroRecorder *self, gpointer key, const char *name)
-{
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-
-  fields.action = "pageView";
-  fields.page = natero_visit_open_page (
-    &self->visit, key, self->options->page_name != NULL ? self->options->page_name : name);
-  natero_reporter_record (&self->reporter, &fields);
-}
-
-static void
-close_page (NateroRecorder *self, gpointer key)
-{
-  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
-
-  fields.action = "pageViewEnd";
-  fields.page = natero_visit_find_page (&self->visit, key, &fields.time_spent);
-  if (fields.page != NULL && self->options->track_unload)
-    natero_reporter_record (&self->reporter, &fields);
-  natero_visit_close_page (&self->visit, key);
-}
-
 /* The last window closed, or the program ends. The session may go on with the next start. */
 void
 natero_recorder_leave (NateroRecorder *self)
@@ -363,6 +340,8 @@ log_in (NateroRecorder *self, const NateroCall *call)
     begin_session (self);
 
   changes = set_identity (self, account_id, user_id);
+  if (product_id != NULL)
+    natero_place_call (&self->visit.product_place, product_id);
   if (product_id != NULL && natero_visit_set_product (&self->visit, product_id))
     changes |= NATERO_CHANGE_PRODUCT;
   save_login (self);
@@ -419,14 +398,28 @@ change_product (NateroRecorder *self, const char *id)
 }
 
 static void
+call_module (NateroRecorder *self, const char *id)
+{
+  natero_place_call (&self->visit.module_place, id);
+  change_module (self, id);
+}
+
+static void
+call_product (NateroRecorder *self, const char *id)
+{
+  natero_place_call (&self->visit.product_place, id);
+  change_product (self, id);
+}
+
+static void
 use_feature (NateroRecorder *self, const NateroCall *call)
 {
   NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
 
   if (call->texts[1] != NULL)
-    change_module (self, call->texts[1]);
+    call_module (self, call->texts[1]);
   if (call->texts[2] != NULL)
-    change_product (self, call->texts[2]);
+    call_product (self, call->texts[2]);
 
   fields.action = "feature";
   fields.feature = call->texts[0];
@@ -458,19 +451,32 @@ do_what_was_called (NateroRecorder *self, const NateroCall *call)
       tell_changed (self, set_identity (self, NULL, text));
       break;
     case NATERO_CALL_SET_MODULE:
-      change_module (self, text);
+      call_module (self, text);
       break;
     case NATERO_CALL_SET_PRODUCT:
+      call_product (self, text);
+      break;
+    case NATERO_CALL_SHOW_MODULE:
+      change_module (self, natero_place_show (&self->visit.module_place, text));
+      break;
+    case NATERO_CALL_SHOW_PRODUCT:
+      change_product (self, natero_place_show (&self->visit.product_place, text));
+      break;
+    case NATERO_CALL_USE_MODULE:
+      change_module (self, text);
+      break;
+    case NATERO_CALL_USE_PRODUCT:
       change_product (self, text);
       break;
     case NATERO_CALL_SEND_FEATURE:
       use_feature (self, call);
       break;
     case NATERO_CALL_OPEN_PAGE:
-      open_page (self, call->key, text);
+      text = self->options->page_name != NULL ? self->options->page_name : text;
+      natero_reporter_open_page (&self->reporter, call->key, text);
       break;
     case NATERO_CALL_CLOSE_PAGE:
-      close_page (self, call->key);
+      natero_reporter_close_page (&self->reporter, call->key, self->options->track_unload);
       break;
     default:
       g_assert_not_reached ();
@@ -545,6 +551,8 @@ natero_recorder_replay (NateroRecorder *self, const char *text)
     }
 
   natero_visit_forget_pages (&self->visit);
+  change_product (self, natero_place_show (&self->visit.product_place, NULL));
+  natero_place_clear (&self->visit.module_place);
   change_module (self, NULL);
 }
 
@@ -579,14 +587,7 @@ check_identified (NateroRecorder *self, const NateroCall *call, GError **error)
   gboolean has_user = self->visit.identity.user_id != NULL;
 
   for (GList *l = self->early.head; l != NULL; l = l->next)
-    {
-      NateroCallKind kind = ((NateroCall *) l->data)->kind;
-
-      has_account = kind == NATERO_CALL_LOGIN || kind == NATERO_CALL_SET_ACCOUNT ||
-                    (has_account && kind != NATERO_CALL_LOGOUT);
-      has_user = kind == NATERO_CALL_LOGIN || kind == NATERO_CALL_SET_USER ||
-                 (has_user && kind != NATERO_CALL_LOGOUT);
-    }
+    natero_call_identify (l->data, &has_account, &has_user);
 
   return natero_call_check_identified (call, has_account, has_user, error);
 }

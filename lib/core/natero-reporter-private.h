@@ -46,5 +46,7 @@ void     natero_reporter_emit (NateroReporter *self, NateroEventFields *fields);
 void     natero_reporter_record (NateroReporter *self, NateroEventFields *fields);
 void     natero_reporter_record_session (NateroReporter *self, const char *action);
 void     natero_reporter_record_module_end (NateroReporter *self);
+void     natero_reporter_open_page (NateroReporter *self, gpointer key, const char *name);
+void     natero_reporter_close_page (NateroReporter *self, gpointer key, gboolean is_told);
 
 G_END_DECLS

@@ -95,3 +95,25 @@ natero_reporter_record_module_end (NateroReporter *self)
   natero_reporter_record (self, &fields);
   natero_visit_module_was_told (self->visit);
 }
+
+void
+natero_reporter_open_page (NateroReporter *self, gpointer key, const char *name)
+{
+  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
+
+  fields.action = "pageView";
+  fields.page = natero_visit_open_page (self->visit, key, name);
+  natero_reporter_record (self, &fields);
+}
+
+void
+natero_reporter_close_page (NateroReporter *self, gpointer key, gboolean is_told)
+{
+  NateroEventFields fields = NATERO_EVENT_FIELDS_INIT;
+
+  fields.action = "pageViewEnd";
+  fields.page = natero_visit_find_page (self->visit, key, &fields.time_spent);
+  if (fields.page != NULL && is_told)
+    natero_reporter_record (self, &fields);
+  natero_visit_close_page (self->visit, key);
+}

@@ -14,6 +14,7 @@
 #include "natero-continuity-private.h"
 #include "natero-identity-private.h"
 #include "natero-module-clock-private.h"
+#include "natero-place-private.h"
 #include "natero-session-private.h"
 #include "natero-state-private.h"
 
@@ -34,6 +35,8 @@ typedef struct
   gint64            saved_ms; /* of the session's active time, what the state has */
   NateroIdentity    identity;
   NateroModuleClock module;
+  NateroPlace       module_place;
+  NateroPlace       product_place;
   GHashTable       *pages; /* key → a window that is shown */
   char             *visitor_id;
 } NateroVisit;

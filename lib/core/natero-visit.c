@@ -46,6 +46,8 @@ natero_visit_clear (NateroVisit *self)
   natero_session_end (&self->session);
   natero_identity_clear (&self->identity);
   natero_module_clock_clear (&self->module);
+  natero_place_clear (&self->module_place);
+  natero_place_clear (&self->product_place);
   natero_clock_unref (self->clock);
   g_free (self->visitor_id);
   g_free (self->run_id);
@@ -235,12 +237,31 @@ natero_visit_set_product (NateroVisit *self, const char *product_id)
   return natero_identity_set_product_id (&self->identity, product_id);
 }
 
+/* A page that is shown goes on to say its product. */
+static void
+forget_who (NateroVisit *self)
+{
+  natero_identity_clear (&self->identity);
+  natero_place_call (&self->product_place, NULL);
+  natero_visit_set_product (self, self->product_place.shown);
+}
+
+/* What a page says of the product is for as long as it is shown. */
+void
+natero_visit_save_identity (NateroVisit *self)
+{
+  NateroIdentity kept = self->identity;
+
+  kept.product_id = self->product_place.called;
+  natero_continuity_save_identity (self->state, &kept);
+}
+
 /* Here, and in what the next run will read. */
 void
 natero_visit_forget_identity (NateroVisit *self)
 {
-  natero_identity_clear (&self->identity);
-  natero_continuity_save_identity (self->state, &self->identity);
+  forget_who (self);
+  natero_visit_save_identity (self);
 }
 
 gboolean
@@ -296,6 +317,8 @@ natero_visit_restore (NateroVisit *self, guint timeout_minutes)
         self->state, &self->session, self->clock, timeout_minutes, natero_visit_get_run_ms (self)))
     self->saved_ms = natero_visit_get_session_ms (self);
   natero_continuity_restore_identity (self->state, &self->identity);
+  if (self->product_place.shown == NULL)
+    natero_place_call (&self->product_place, self->identity.product_id);
   natero_continuity_prune_sessions (self->state, natero_clock_get_wall_ms (self->clock));
 }
 
@@ -328,12 +351,6 @@ natero_visit_save (NateroVisit *self, gboolean is_recording)
   else
     natero_continuity_forget_module (self->state, self->run_id);
   natero_state_save (self->state);
-}
-
-void
-natero_visit_save_identity (NateroVisit *self)
-{
-  natero_continuity_save_identity (self->state, &self->identity);
 }
 
 /* A process that was first has given the visitor its id. TRUE when it is another one. */
@@ -372,7 +389,7 @@ void
 natero_visit_forget (NateroVisit *self)
 {
   natero_session_end (&self->session);
-  natero_identity_clear (&self->identity);
+  forget_who (self);
   g_clear_pointer (&self->visitor_id, g_free);
   self->saved_ms = 0;
   restart (self);

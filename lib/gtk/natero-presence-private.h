@@ -30,8 +30,10 @@ typedef struct
                    const char *module_id,
                    const char *product_id,
                    gpointer    user_data); /* a person used a tagged widget */
-  void (*left) (gpointer user_data);    /* the last page was closed */
-  void (*ending) (gpointer user_data);  /* of the application; all pages are closed by then */
+  void (*module_shown) (const char *module_id, gpointer user_data); /* NULL: by no page */
+  void (*product_shown) (const char *product_id, gpointer user_data);
+  void (*left) (gpointer user_data);   /* the last page was closed */
+  void (*ending) (gpointer user_data); /* of the application; all pages are closed by then */
 } NateroPresenceFuncs;
 
 NateroPresence *natero_presence_new (NateroClock               *clock,
@@ -41,6 +43,7 @@ void            natero_presence_free (NateroPresence *self);
 void            natero_presence_attach (NateroPresence *self, GtkWindow *window);
 void            natero_presence_detach (NateroPresence *self, GtkWindow *window);
 void            natero_presence_detach_all (NateroPresence *self);
+void            natero_presence_settle (NateroPresence *self);
 void natero_presence_attach_application (NateroPresence *self, GtkApplication *application);
 void natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signals);
 void natero_presence_set_capture_actions (NateroPresence *self, gboolean capture_actions);

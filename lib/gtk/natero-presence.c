@@ -8,6 +8,7 @@
 #include "natero-application-watch-private.h"
 #include "natero-feature-watch-private.h"
 #include "natero-input-hook-private.h"
+#include "natero-page-watch-private.h"
 #include "natero-window-watch-private.h"
 
 struct _NateroPresence
@@ -20,6 +21,7 @@ struct _NateroPresence
   gboolean                capture_actions;
   NateroInputHook        *input_hook;    /* while a window is attached */
   NateroFeatureWatch     *feature_watch; /* likewise */
+  NateroPageWatch        *page_watch;    /* from the first one on */
   GPtrArray              *watches;       /* of NateroWindowWatch */
   GPtrArray              *shown;         /* those of them whose window is */
   GPtrArray              *taps;          /* of NateroActionTap */
@@ -64,6 +66,7 @@ natero_presence_free (NateroPresence *self)
   natero_presence_detach_all (self);
   stop_application_watch (self);
   silence_taps (self);
+  g_clear_object (&self->page_watch);
   g_ptr_array_unref (self->taps);
   g_ptr_array_unref (self->watches);
   g_ptr_array_unref (self->shown);
@@ -135,6 +138,7 @@ stop_looking (NateroPresence *self)
 {
   g_clear_pointer (&self->input_hook, natero_input_hook_free);
   g_clear_pointer (&self->feature_watch, natero_feature_watch_free);
+  natero_page_watch_stop (self->page_watch);
 }
 
 static void
@@ -147,6 +151,8 @@ drop_watch (NateroWindowWatch *watch, gpointer user_data)
   g_ptr_array_remove (self->watches, watch);
   if (self->watches->len == 0)
     stop_looking (self);
+  else
+    natero_page_watch_look_again (self->page_watch);
 }
 
 static NateroWindowWatch *
@@ -167,6 +173,22 @@ static gboolean
 is_watched_cb (GtkWindow *window, gpointer user_data)
 {
   return find_watch (user_data, window) != NULL;
+}
+
+static void
+module_shown_cb (const char *module_id, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.module_shown (module_id, self->user_data);
+}
+
+static void
+product_shown_cb (const char *product_id, gpointer user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.product_shown (product_id, self->user_data);
 }
 
 static void
@@ -204,9 +226,15 @@ start_looking (NateroPresence *self)
 {
   static const NateroFeatureWatchFuncs watch_funcs = { is_watched_cb, activity_cb, used_cb };
   static const NateroInputHookFuncs hook_funcs = { is_watched_cb, activity_cb, input_cb, text_cb };
+  static const NateroPageWatchFuncs page_funcs = { is_watched_cb,
+                                                   module_shown_cb,
+                                                   product_shown_cb };
 
   self->feature_watch = natero_feature_watch_new (self->clock, &watch_funcs, self);
   self->input_hook = natero_input_hook_new (&hook_funcs, self);
+  if (self->page_watch == NULL)
+    self->page_watch = natero_page_watch_new (&page_funcs, self);
+  natero_page_watch_start (self->page_watch);
 }
 
 /* Attaching twice is one attachment. */
@@ -223,6 +251,7 @@ natero_presence_attach (NateroPresence *self, GtkWindow *window)
     start_looking (self);
   watch = natero_window_watch_new (window, &funcs, self);
   g_ptr_array_add (self->watches, watch);
+  natero_page_watch_look_again (self->page_watch);
   if (self->capture_actions)
     capture_actions (self, window);
   natero_window_watch_start (watch);
@@ -242,6 +271,14 @@ natero_presence_detach_all (NateroPresence *self)
 {
   while (self->watches->len > 0)
     drop_watch (g_ptr_array_index (self->watches, self->watches->len - 1), self);
+}
+
+/* What the pages in front say is told now, not only after this turn of the main loop. */
+void
+natero_presence_settle (NateroPresence *self)
+{
+  if (self != NULL && self->page_watch != NULL)
+    natero_page_watch_settle (self->page_watch);
 }
 
 static void

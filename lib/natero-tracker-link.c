@@ -48,15 +48,6 @@ product_shown_cb (const char *product_id, gpointer user_data)
   natero_recorder_call (peek_recorder (user_data), NATERO_CALL_SHOW_PRODUCT, product_id, NULL);
 }
 
-static void
-action_cb (const char *full_name, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!natero_recorder_send_feature (peek_recorder (user_data), full_name, NULL, NULL, &error))
-    g_warning ("The action “%s” is no feature: %s", full_name, error->message);
-}
-
 /* Its module and product are in force from then on, as if set; but going back from a page must not
  * lead there, so they are not called. */
 static void
@@ -101,7 +92,6 @@ natero_tracker_link_create_presence (NateroTrackerLink *link, NateroClock *clock
     .activity = activity_cb,
     .page_opened = page_opened_cb,
     .page_closed = page_closed_cb,
-    .action = action_cb,
     .feature = feature_cb,
     .module_shown = module_shown_cb,
     .product_shown = product_shown_cb,

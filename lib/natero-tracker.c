@@ -9,6 +9,7 @@
 #include "natero-sync-call-private.h"
 #include "natero-tracker-class-private.h"
 #include "natero-tracker-link-private.h"
+#include "natero-tracker-private.h"
 
 /**
  * NateroTracker:
@@ -373,68 +374,17 @@ natero_tracker_new_recording (void)
   return self;
 }
 
-/**
- * natero_tracker_attach:
- * @self: a tracker
- * @window: a window
- *
- * Watches a window: what a person does in it is activity, and it is a page while it is shown.
- *
- * The window is only observed. Attaching it twice is one attachment; when it is destroyed it
- * detaches itself.
- *
- * JavaScript API: the page itself.
- *
- * Since: 1.0
- */
-void
-natero_tracker_attach (NateroTracker *self, GtkWindow *window)
+/* For those of its public calls that stand in files of their own. */
+NateroPresence *
+natero_tracker_get_presence (NateroTracker *self)
 {
-  g_return_if_fail (NATERO_IS_TRACKER (self));
-  g_return_if_fail (GTK_IS_WINDOW (window));
-
-  natero_presence_attach (self->presence, window);
+  return self->presence;
 }
 
-/**
- * natero_tracker_detach:
- * @self: a tracker
- * @window: a window
- *
- * Stops watching a window, which ends its page. One that is not attached is ignored.
- *
- * Since: 1.0
- */
 void
-natero_tracker_detach (NateroTracker *self, GtkWindow *window)
+natero_tracker_start (NateroTracker *self)
 {
-  g_return_if_fail (NATERO_IS_TRACKER (self));
-  g_return_if_fail (GTK_IS_WINDOW (window));
-
-  natero_presence_detach (self->presence, window);
-}
-
-/**
- * natero_tracker_attach_application:
- * @self: a tracker
- * @application: an application
- *
- * Attaches every window that the application has and will have, and its end.
- *
- * When the application shuts down, pages and module end and the last batch is sent, which holds it
- * for at most [property@Natero.Tracker:unload-delay]. A second application takes the place of the
- * first.
- *
- * Since: 1.0
- */
-void
-natero_tracker_attach_application (NateroTracker *self, GtkApplication *application)
-{
-  g_return_if_fail (NATERO_IS_TRACKER (self));
-  g_return_if_fail (GTK_IS_APPLICATION (application));
-
   get_engine (self);
-  natero_presence_attach_application (self->presence, application);
 }
 
 /**

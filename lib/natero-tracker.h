@@ -31,6 +31,19 @@ void natero_tracker_detach (NateroTracker *self, GtkWindow *window);
 NATERO_AVAILABLE_IN_1_0
 void natero_tracker_attach_application (NateroTracker *self, GtkApplication *application);
 
+/* Actions */
+NATERO_AVAILABLE_IN_1_0
+void natero_tracker_map_action (NateroTracker *self,
+                                const char    *action_name,
+                                const char    *feature_id,
+                                const char    *module_id,
+                                const char    *product_id);
+NATERO_AVAILABLE_IN_1_0
+void natero_tracker_insert_action_group (NateroTracker *self,
+                                         GtkWidget     *widget,
+                                         const char    *prefix,
+                                         GActionGroup  *group);
+
 /* Who */
 NATERO_AVAILABLE_IN_1_0
 gboolean natero_tracker_login (NateroTracker     *self,

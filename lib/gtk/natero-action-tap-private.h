@@ -20,12 +20,29 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (NateroActionTap, natero_action_tap, NATERO, ACTION_TAP, GObject)
 
-typedef void (*NateroActionFunc) (const char *full_name, gpointer user_data);
+/*< private >
+ * NateroActionTapFuncs:
+ * @activating: an action is about to be activated: it may end the program; answers whether
+ *   @activated shall be called
+ * @activated: it was; not called where what it did has silenced the tap
+ *
+ * What a tap tells. The widget is where the group was inserted.
+ */
+typedef struct
+{
+  gboolean (*activating) (GtkWidget  *widget,
+                          const char *full_name,
+                          GVariant   *parameter,
+                          gpointer    user_data);
+  void (*activated) (gpointer user_data);
+} NateroActionTapFuncs;
 
-NateroActionTap *natero_action_tap_new (const char      *prefix,
-                                        GActionGroup    *group,
-                                        NateroActionFunc activated,
-                                        gpointer         user_data);
-void             natero_action_tap_silence (NateroActionTap *self);
+NateroActionTap *natero_action_tap_insert (GtkWidget                  *widget,
+                                           const char                 *prefix,
+                                           GActionGroup               *group,
+                                           const NateroActionTapFuncs *funcs,
+                                           gpointer                    user_data);
+gboolean natero_action_tap_is_reached (GtkWidget *widget, const char *prefix, GActionGroup *group);
+void     natero_action_tap_silence (NateroActionTap *self);
 
 G_END_DECLS

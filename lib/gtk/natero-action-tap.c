@@ -4,14 +4,19 @@
  */
 #include "natero-action-tap-private.h"
 
+/* An action that is there for a moment, to see where a name leads. */
+#define PROBE "natero-probe"
+
 struct _NateroActionTap
 {
   GObject parent_instance;
 
-  char            *prefix;
-  GActionGroup    *group; /* weak: a window holds its tap, and must not be held by it */
-  NateroActionFunc activated;
-  gpointer         user_data;
+  GtkWidget                  *widget; /* weak */
+  char                       *prefix;
+  GActionGroup               *group; /* weak where it is a window's or an application's */
+  gboolean                    is_weak;
+  const NateroActionTapFuncs *funcs; /* NULL once silenced */
+  gpointer                    user_data;
 };
 
 static void natero_action_tap_action_group_init (GActionGroupInterface *iface);
@@ -46,18 +51,42 @@ natero_action_tap_query_action (GActionGroup        *group,
            self->group, name, enabled, parameter_type, state_type, state_hint, state);
 }
 
-/* Told first: the action may end the program. */
+static gboolean
+is_activation (NateroActionTap *self, const char *name, GVariant *parameter)
+{
+  gboolean            is_enabled = FALSE;
+  const GVariantType *type = NULL;
+
+  if (self->funcs == NULL || self->widget == NULL || g_str_equal (name, PROBE) ||
+      !g_action_group_query_action (self->group, name, &is_enabled, &type, NULL, NULL, NULL))
+    return FALSE;
+
+  return is_enabled && (type == NULL) == (parameter == NULL) &&
+         (type == NULL || g_variant_is_of_type (parameter, type));
+}
+
+/* The action may close the window that holds the tap. */
 static void
 natero_action_tap_activate_action (GActionGroup *group, const char *name, GVariant *parameter)
 {
-  NateroActionTap *self = NATERO_ACTION_TAP (group);
-  g_autofree char *full_name = g_strconcat (self->prefix, ".", name, NULL);
+  g_autoptr (NateroActionTap) self = g_object_ref (NATERO_ACTION_TAP (group));
+  gboolean is_asked = FALSE;
 
-  if (self->activated != NULL && self->group != NULL &&
-      g_action_group_get_action_enabled (self->group, name))
-    self->activated (full_name, self->user_data);
+  if (self->group == NULL)
+    return;
+
+  if (is_activation (self, name, parameter))
+    {
+      g_autofree char *full_name = g_strconcat (self->prefix, ".", name, NULL);
+
+      is_asked = self->funcs->activating (self->widget, full_name, parameter, self->user_data);
+    }
+
   if (self->group != NULL)
     g_action_group_activate_action (self->group, name, parameter);
+
+  if (is_asked && self->funcs != NULL)
+    self->funcs->activated (self->user_data);
 }
 
 static void
@@ -83,7 +112,11 @@ natero_action_tap_finalize (GObject *object)
 {
   NateroActionTap *self = NATERO_ACTION_TAP (object);
 
-  g_clear_weak_pointer (&self->group);
+  g_clear_weak_pointer (&self->widget);
+  if (self->is_weak)
+    g_clear_weak_pointer (&self->group);
+  else
+    g_clear_object (&self->group);
   g_free (self->prefix);
 
   G_OBJECT_CLASS (natero_action_tap_parent_class)->finalize (object);
@@ -100,11 +133,8 @@ natero_action_tap_init (G_GNUC_UNUSED NateroActionTap *self)
 {
 }
 
-NateroActionTap *
-natero_action_tap_new (const char      *prefix,
-                       GActionGroup    *group,
-                       NateroActionFunc activated,
-                       gpointer         user_data)
+static NateroActionTap *
+create (GtkWidget *widget, const char *prefix, GActionGroup *group)
 {
   static const struct
   {
@@ -119,18 +149,82 @@ natero_action_tap_new (const char      *prefix,
   NateroActionTap *self = g_object_new (NATERO_TYPE_ACTION_TAP, NULL);
 
   self->prefix = g_strdup (prefix);
-  g_set_weak_pointer (&self->group, group);
-  self->activated = activated;
-  self->user_data = user_data;
+  g_set_weak_pointer (&self->widget, widget);
+  /* What was only inserted belongs to the widget, as GTK has it. */
+  self->is_weak = GTK_IS_WIDGET (group) || G_IS_APPLICATION (group);
+  if (self->is_weak)
+    g_set_weak_pointer (&self->group, group);
+  else
+    self->group = g_object_ref (group);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_signal_connect_object (group, rows[i].signal, rows[i].again, self, G_CONNECT_SWAPPED);
 
   return self;
 }
 
+/*< private >
+ * natero_action_tap_insert:
+ * @widget: a widget
+ * @prefix: the prefix of the group
+ * @group: the group to stand before
+ * @funcs: (scope forever): what to call
+ * @user_data: for @funcs
+ *
+ * Inserts a group into a widget, with a tap before it.
+ *
+ * A window or an application is held weakly: the window holds the tap, and must not be held by it.
+ *
+ * Returns: (transfer none): the tap, which belongs to the widget
+ */
+NateroActionTap *
+natero_action_tap_insert (GtkWidget                  *widget,
+                          const char                 *prefix,
+                          GActionGroup               *group,
+                          const NateroActionTapFuncs *funcs,
+                          gpointer                    user_data)
+{
+  g_autoptr (NateroActionTap) self = create (widget, prefix, group);
+
+  self->funcs = funcs;
+  self->user_data = user_data;
+  gtk_widget_insert_action_group (widget, prefix, G_ACTION_GROUP (self));
+  return self;
+}
+
+static void
+reached_cb (gboolean *is_reached)
+{
+  *is_reached = TRUE;
+}
+
+/*< private >
+ * natero_action_tap_is_reached:
+ * @widget: a widget
+ * @prefix: a prefix
+ * @group: a group that actions can be added to
+ *
+ * Sees whether names with the prefix lead from the widget to the group. GTK does not tell which
+ * group it has, and one of the application's own may have taken the place.
+ *
+ * Returns: whether they do
+ */
+gboolean
+natero_action_tap_is_reached (GtkWidget *widget, const char *prefix, GActionGroup *group)
+{
+  g_autoptr (GSimpleAction) probe = g_simple_action_new (PROBE, NULL);
+  g_autofree char *full_name = g_strconcat (prefix, ".", PROBE, NULL);
+  gboolean         is_reached = FALSE;
+
+  g_signal_connect_swapped (probe, "activate", G_CALLBACK (reached_cb), &is_reached);
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (probe));
+  gtk_widget_activate_action_variant (widget, full_name, NULL);
+  g_action_map_remove_action (G_ACTION_MAP (group), PROBE);
+  return is_reached;
+}
+
 /* It goes on passing everything on: a window's own group could not be put back as it was. */
 void
 natero_action_tap_silence (NateroActionTap *self)
 {
-  self->activated = NULL;
+  self->funcs = NULL;
 }

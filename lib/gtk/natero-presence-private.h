@@ -25,11 +25,10 @@ typedef struct
   void (*activity) (gpointer user_data);
   void (*page_opened) (gpointer page, const char *name, gpointer user_data);
   void (*page_closed) (gpointer page, gpointer user_data);
-  void (*action) (const char *full_name, gpointer user_data); /* one was activated */
   void (*feature) (const char *feature_id,
                    const char *module_id,
                    const char *product_id,
-                   gpointer    user_data); /* a person used a tagged widget */
+                   gpointer    user_data); /* a person used what stands for it */
   void (*module_shown) (const char *module_id, gpointer user_data); /* NULL: by no page */
   void (*product_shown) (const char *product_id, gpointer user_data);
   void (*left) (gpointer user_data);   /* the last page was closed */
@@ -47,5 +46,14 @@ void            natero_presence_settle (NateroPresence *self);
 void natero_presence_attach_application (NateroPresence *self, GtkApplication *application);
 void natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signals);
 void natero_presence_set_capture_actions (NateroPresence *self, gboolean capture_actions);
+void natero_presence_map_action (NateroPresence *self,
+                                 const char     *action_name,
+                                 const char     *feature_id,
+                                 const char     *module_id,
+                                 const char     *product_id);
+void natero_presence_insert_action_group (NateroPresence *self,
+                                          GtkWidget      *widget,
+                                          const char     *prefix,
+                                          GActionGroup   *group);
 
 G_END_DECLS

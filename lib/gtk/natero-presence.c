@@ -4,7 +4,7 @@
  */
 #include "natero-presence-private.h"
 
-#include "natero-action-tap-private.h"
+#include "natero-action-watch-private.h"
 #include "natero-application-watch-private.h"
 #include "natero-feature-watch-private.h"
 #include "natero-input-hook-private.h"
@@ -18,26 +18,57 @@ struct _NateroPresence
   NateroClock            *clock;
   NateroApplicationWatch *application_watch;
   gboolean                handle_signals;
-  gboolean                capture_actions;
+  NateroActionWatch      *action_watch;
   NateroInputHook        *input_hook;    /* while a window is attached */
   NateroFeatureWatch     *feature_watch; /* likewise */
   NateroPageWatch        *page_watch;    /* from the first one on */
   GPtrArray              *watches;       /* of NateroWindowWatch */
   GPtrArray              *shown;         /* those of them whose window is */
-  GPtrArray              *taps;          /* of NateroActionTap */
 };
+
+static NateroWindowWatch *
+find_watch (NateroPresence *self, GtkWindow *window)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      NateroWindowWatch *watch = g_ptr_array_index (self->watches, i);
+
+      if (natero_window_watch_get_window (watch) == window)
+        return watch;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_watched_cb (GtkWindow *window, gpointer user_data)
+{
+  return find_watch (user_data, window) != NULL;
+}
+
+static void
+feature_cb (const char *feature_id,
+            const char *module_id,
+            const char *product_id,
+            gpointer    user_data)
+{
+  NateroPresence *self = user_data;
+
+  self->funcs.feature (feature_id, module_id, product_id, self->user_data);
+}
 
 NateroPresence *
 natero_presence_new (NateroClock *clock, const NateroPresenceFuncs *funcs, gpointer user_data)
 {
-  NateroPresence *self = g_new0 (NateroPresence, 1);
+  static const NateroActionWatchFuncs action_funcs = { is_watched_cb, feature_cb };
+  NateroPresence                     *self = g_new0 (NateroPresence, 1);
 
   self->funcs = *funcs;
   self->user_data = user_data;
   self->clock = natero_clock_ref (clock);
   self->watches = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_ptr_array_new ();
-  self->taps = g_ptr_array_new_with_free_func (g_object_unref);
+  self->action_watch = natero_action_watch_new (&action_funcs, self);
   return self;
 }
 
@@ -49,14 +80,6 @@ stop_application_watch (NateroPresence *self)
   g_clear_object (&self->application_watch);
 }
 
-static void
-silence_taps (NateroPresence *self)
-{
-  for (guint i = 0; i < self->taps->len; i++)
-    natero_action_tap_silence (g_ptr_array_index (self->taps, i));
-  g_ptr_array_set_size (self->taps, 0);
-}
-
 void
 natero_presence_free (NateroPresence *self)
 {
@@ -65,9 +88,9 @@ natero_presence_free (NateroPresence *self)
 
   natero_presence_detach_all (self);
   stop_application_watch (self);
-  silence_taps (self);
+  natero_action_watch_flush (self->action_watch, TRUE);
+  natero_action_watch_free (self->action_watch);
   g_clear_object (&self->page_watch);
-  g_ptr_array_unref (self->taps);
   g_ptr_array_unref (self->watches);
   g_ptr_array_unref (self->shown);
   natero_clock_unref (self->clock);
@@ -82,12 +105,14 @@ activity_cb (gpointer user_data)
   self->funcs.activity (self->user_data);
 }
 
+/* What is tagged, and what it activates. */
 static void
-used_cb (const char *feature_id, const char *module_id, const char *product_id, gpointer user_data)
+using_cb (gpointer user_data)
 {
   NateroPresence *self = user_data;
 
-  self->funcs.feature (feature_id, module_id, product_id, self->user_data);
+  natero_action_watch_note_use (self->action_watch);
+  activity_cb (self);
 }
 
 static void
@@ -113,6 +138,7 @@ shown_cb (NateroWindowWatch *watch, gpointer user_data)
 
   g_ptr_array_add (self->shown, watch);
   natero_feature_watch_refresh (self->feature_watch);
+  natero_action_watch_note_shown (self->action_watch);
   self->funcs.page_opened (watch, natero_window_watch_get_page_name (watch), self->user_data);
 }
 
@@ -125,6 +151,7 @@ hidden_cb (NateroWindowWatch *watch, gpointer user_data)
 
   if (self->feature_watch != NULL)
     natero_feature_watch_flush (self->feature_watch, natero_window_watch_get_window (watch));
+  natero_action_watch_flush (self->action_watch, FALSE);
   if (!g_ptr_array_remove (self->shown, watch))
     return;
 
@@ -146,6 +173,7 @@ drop_watch (NateroWindowWatch *watch, gpointer user_data)
 {
   NateroPresence *self = user_data;
 
+  natero_action_watch_detach (self->action_watch, natero_window_watch_get_window (watch));
   natero_window_watch_stop (watch);
   hidden_cb (watch, self);
   g_ptr_array_remove (self->watches, watch);
@@ -155,31 +183,13 @@ drop_watch (NateroWindowWatch *watch, gpointer user_data)
     natero_page_watch_look_again (self->page_watch);
 }
 
-static NateroWindowWatch *
-find_watch (NateroPresence *self, GtkWindow *window)
-{
-  for (guint i = 0; i < self->watches->len; i++)
-    {
-      NateroWindowWatch *watch = g_ptr_array_index (self->watches, i);
-
-      if (natero_window_watch_get_window (watch) == window)
-        return watch;
-    }
-
-  return NULL;
-}
-
-static gboolean
-is_watched_cb (GtkWindow *window, gpointer user_data)
-{
-  return find_watch (user_data, window) != NULL;
-}
-
+/* An action that leads to another page was used on the former one. */
 static void
 module_shown_cb (const char *module_id, gpointer user_data)
 {
   NateroPresence *self = user_data;
 
+  natero_action_watch_flush (self->action_watch, FALSE);
   self->funcs.module_shown (module_id, self->user_data);
 }
 
@@ -188,43 +198,14 @@ product_shown_cb (const char *product_id, gpointer user_data)
 {
   NateroPresence *self = user_data;
 
+  natero_action_watch_flush (self->action_watch, FALSE);
   self->funcs.product_shown (product_id, self->user_data);
-}
-
-static void
-action_cb (const char *full_name, gpointer user_data)
-{
-  NateroPresence *self = user_data;
-
-  self->funcs.action (full_name, self->user_data);
-}
-
-static void
-insert_tap (NateroPresence *self, GtkWindow *window, const char *prefix, GActionGroup *group)
-{
-  NateroActionTap *tap = natero_action_tap_new (prefix, group, action_cb, self);
-
-  g_ptr_array_add (self->taps, tap);
-  gtk_widget_insert_action_group (GTK_WIDGET (window), prefix, G_ACTION_GROUP (tap));
-}
-
-/* The actions of the window and of its application, as its menus, shortcuts and buttons see them.
- */
-static void
-capture_actions (NateroPresence *self, GtkWindow *window)
-{
-  GtkApplication *application = window != NULL ? gtk_window_get_application (window) : NULL;
-
-  if (GTK_IS_APPLICATION_WINDOW (window))
-    insert_tap (self, window, "win", G_ACTION_GROUP (window));
-  if (application != NULL)
-    insert_tap (self, window, "app", G_ACTION_GROUP (application));
 }
 
 static void
 start_looking (NateroPresence *self)
 {
-  static const NateroFeatureWatchFuncs watch_funcs = { is_watched_cb, activity_cb, used_cb };
+  static const NateroFeatureWatchFuncs watch_funcs = { is_watched_cb, using_cb, feature_cb };
   static const NateroInputHookFuncs hook_funcs = { is_watched_cb, activity_cb, input_cb, text_cb };
   static const NateroPageWatchFuncs page_funcs = { is_watched_cb,
                                                    module_shown_cb,
@@ -252,8 +233,7 @@ natero_presence_attach (NateroPresence *self, GtkWindow *window)
   watch = natero_window_watch_new (window, &funcs, self);
   g_ptr_array_add (self->watches, watch);
   natero_page_watch_look_again (self->page_watch);
-  if (self->capture_actions)
-    capture_actions (self, window);
+  natero_action_watch_attach (self->action_watch, window);
   natero_window_watch_start (watch);
 }
 
@@ -298,6 +278,7 @@ ending_cb (gpointer user_data)
 {
   NateroPresence *self = user_data;
 
+  natero_action_watch_flush (self->action_watch, TRUE);
   natero_presence_detach_all (self);
   self->funcs.ending (self->user_data);
 }
@@ -327,11 +308,24 @@ natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signal
 void
 natero_presence_set_capture_actions (NateroPresence *self, gboolean capture)
 {
-  if (self->capture_actions == capture)
-    return;
+  natero_action_watch_set_capture (self->action_watch, capture);
+}
 
-  self->capture_actions = capture;
-  silence_taps (self);
-  for (guint i = 0; capture && i < self->watches->len; i++)
-    capture_actions (self, natero_window_watch_get_window (g_ptr_array_index (self->watches, i)));
+void
+natero_presence_map_action (NateroPresence *self,
+                            const char     *action_name,
+                            const char     *feature_id,
+                            const char     *module_id,
+                            const char     *product_id)
+{
+  natero_action_watch_map (self->action_watch, action_name, feature_id, module_id, product_id);
+}
+
+void
+natero_presence_insert_action_group (NateroPresence *self,
+                                     GtkWidget      *widget,
+                                     const char     *prefix,
+                                     GActionGroup   *group)
+{
+  natero_action_watch_insert_group (self->action_watch, widget, prefix, group);
 }

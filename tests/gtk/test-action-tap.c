@@ -14,6 +14,8 @@ typedef struct
   GSimpleAction   *save;
   GSimpleAction   *wrap;
   guint            n_saved;
+  guint            n_done;
+  gboolean         is_closing;
   GString         *told;
 } Fixture;
 
@@ -25,19 +27,40 @@ saved_cb (G_GNUC_UNUSED GSimpleAction *action,
   Fixture *fixture = user_data;
 
   fixture->n_saved++;
+  g_assert_cmpuint (fixture->n_done, <, fixture->n_saved);
+  if (fixture->is_closing)
+    {
+      g_clear_object (&fixture->tap);
+      gtk_window_destroy (GTK_WINDOW (fixture->window));
+    }
 }
 
-static void
-told_cb (const char *full_name, gpointer user_data)
+static gboolean
+activating_cb (GtkWidget              *widget,
+               const char             *full_name,
+               G_GNUC_UNUSED GVariant *parameter,
+               gpointer                user_data)
 {
   Fixture *fixture = user_data;
 
+  g_assert_true (widget == fixture->window);
   g_string_append_printf (fixture->told, "%s ", full_name);
+  return TRUE;
+}
+
+static void
+activated_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  fixture->n_done++;
 }
 
 static void
 set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
+  static const NateroActionTapFuncs funcs = { activating_cb, activated_cb };
+
   fixture->told = g_string_new (NULL);
   fixture->window = g_object_new (GTK_TYPE_APPLICATION_WINDOW, NULL);
   fixture->save = g_simple_action_new ("save", NULL);
@@ -46,8 +69,8 @@ set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_action_map_add_action (G_ACTION_MAP (fixture->window), G_ACTION (fixture->save));
   g_action_map_add_action (G_ACTION_MAP (fixture->window), G_ACTION (fixture->wrap));
 
-  fixture->tap = natero_action_tap_new ("win", G_ACTION_GROUP (fixture->window), told_cb, fixture);
-  gtk_widget_insert_action_group (fixture->window, "win", G_ACTION_GROUP (fixture->tap));
+  fixture->tap = g_object_ref (natero_action_tap_insert (
+    fixture->window, "win", G_ACTION_GROUP (fixture->window), &funcs, fixture));
 
   fixture->button = gtk_button_new_with_label ("Save");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (fixture->button), "win.save");
@@ -78,6 +101,7 @@ test_activations (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), "wrap");
   g_assert_true (g_variant_get_boolean (state));
   g_assert_cmpstr (fixture->told->str, ==, "win.save win.wrap ");
+  g_assert_cmpuint (fixture->n_done, ==, 2);
 }
 
 static void
@@ -88,6 +112,35 @@ test_by_code (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
     G_ACTION_GROUP (fixture->window), "wrap", g_variant_new_boolean (TRUE));
 
   g_assert_cmpuint (fixture->n_saved, ==, 1);
+  g_assert_cmpstr (fixture->told->str, ==, "");
+}
+
+/* What GSimpleAction refuses with a warning is no activation. */
+static void
+test_wrong_parameter (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_test_expect_message ("GLib-GIO", G_LOG_LEVEL_CRITICAL, "*g_simple_action_activate*");
+  gtk_widget_activate_action (fixture->window, "win.save", "s", "text");
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (fixture->told->str, ==, "");
+}
+
+/* GTK does not say which group it has. */
+static void
+test_reached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  g_autoptr (GSimpleActionGroup) other = g_simple_action_group_new ();
+  g_auto (GStrv) names = NULL;
+  GActionGroup *group = G_ACTION_GROUP (fixture->window);
+
+  g_assert_true (natero_action_tap_is_reached (fixture->window, "win", group));
+  g_assert_false (natero_action_tap_is_reached (fixture->window, "app", group));
+  gtk_widget_insert_action_group (fixture->window, "win", G_ACTION_GROUP (other));
+  g_assert_false (natero_action_tap_is_reached (fixture->window, "win", group));
+  g_assert_true (natero_action_tap_is_reached (fixture->window, "win", G_ACTION_GROUP (other)));
+
+  names = g_action_group_list_actions (group);
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
   g_assert_cmpstr (fixture->told->str, ==, "");
 }
 
@@ -126,6 +179,19 @@ test_silenced (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpstr (fixture->told->str, ==, "");
 }
 
+/* An action may close the window, and with it the last of the tap. */
+static void
+test_closing (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  fixture->is_closing = TRUE;
+  g_object_add_weak_pointer (G_OBJECT (fixture->window), (gpointer *) &fixture->window);
+  gtk_widget_activate_action (fixture->window, "win.save", NULL);
+
+  g_assert_null (fixture->window);
+  g_assert_cmpuint (fixture->n_saved, ==, 1);
+  g_assert_cmpuint (fixture->n_done, ==, 1);
+}
+
 static void
 test_lifetime (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
@@ -152,9 +218,12 @@ main (int argc, char **argv)
   } rows[] = {
     { "/action-tap/activations", test_activations },
     { "/action-tap/by-code", test_by_code },
+    { "/action-tap/wrong-parameter", test_wrong_parameter },
+    { "/action-tap/reached", test_reached },
     { "/action-tap/disabled", test_disabled },
     { "/action-tap/added-later", test_added_later },
     { "/action-tap/silenced", test_silenced },
+    { "/action-tap/closing", test_closing },
     { "/action-tap/lifetime", test_lifetime },
   };
 

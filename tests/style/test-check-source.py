@@ -511,8 +511,8 @@ G_BEGIN_DECLS
         self.expect('fan-out', path, self.wide_tree(path, 10), 'uses 11')
         self.expect_clean(self.wide_tree(path, 9))
         path = 'lib/core/natero-engine.c'
-        self.expect('fan-out', path, self.wide_tree(path, 17), 'uses 17')
-        self.expect_clean(self.wide_tree(path, 16))
+        self.expect('fan-out', path, self.wide_tree(path, 18), 'uses 18')
+        self.expect_clean(self.wide_tree(path, 17))
 
     # Rooms
 

@@ -45,11 +45,14 @@ place_free (gpointer data)
   g_free (place);
 }
 
+/* The group of a window is the window. */
 static void
-widget_gone_cb (gpointer user_data, G_GNUC_UNUSED GObject *widget)
+widget_gone_cb (gpointer user_data, GObject *widget)
 {
   Place *place = user_data;
 
+  if ((gpointer) place->group == (gpointer) widget)
+    place->group = NULL;
   place->widget = NULL;
   g_ptr_array_remove (place->places->places, place);
 }
@@ -256,11 +259,13 @@ natero_action_places_insert (NateroActionPlaces *self,
 static gboolean
 has_class_action (GtkWidget *widget, const char *full_name)
 {
-  const char *name = NULL;
+  GtkWidgetClass     *klass = GTK_WIDGET_GET_CLASS (widget);
+  GType               owner;
+  const char         *name;
+  const GVariantType *type;
+  const char         *property;
 
-  for (guint i = 0;
-       gtk_widget_class_query_action (GTK_WIDGET_GET_CLASS (widget), i, NULL, &name, NULL, NULL);
-       i++)
+  for (guint i = 0; gtk_widget_class_query_action (klass, i, &owner, &name, &type, &property); i++)
     if (g_str_equal (name, full_name))
       return TRUE;
 
@@ -292,7 +297,8 @@ natero_action_places_lacks (NateroActionPlaces *self, const char *full_name)
     {
       Place *place = g_ptr_array_index (self->places, i);
 
-      if (place->group == NULL || !g_str_equal (place->prefix, prefix))
+      /* Where there is no tap, another group has the place. */
+      if (place->tap == NULL || place->group == NULL || !g_str_equal (place->prefix, prefix))
         continue;
       if (g_action_group_has_action (place->group, name))
         return FALSE;

@@ -94,7 +94,8 @@ function act() {
     check(window.activate_action('list.sort', null) && nDone === 1, 'activated');
     while (GLib.MainContext.default().iteration(false))
         ;
-    const ids = tracker.dup_recorded_events().map(event => event.get_id());
+    const ids = tracker.dup_recorded_events()
+        .map(event => JSON.parse(event.to_json()).feature);
     check(ids.includes('sorted'), ids.join(' '));
     tracker.map_action('list.sort', null, null, null);
     tracker.insert_action_group(window, 'list', null);

@@ -113,7 +113,8 @@ def act():
     assert window.activate_action('list.sort', None) and done == ['sort']
     while GLib.MainContext.default().iteration(False):
         pass
-    assert 'sorted' in [event.get_id() for event in tracker.dup_recorded_events()]
+    assert 'sorted' in [json.loads(event.to_json()).get('feature')
+                        for event in tracker.dup_recorded_events()]
     assert tracker.props.product_id == 'desk'
     tracker.map_action('list.sort', None, None, None)
     tracker.insert_action_group(window, 'list', None)

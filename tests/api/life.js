@@ -79,6 +79,29 @@ function tag() {
     check(Natero.widget_get_module_id(button) === 'board', 'module');
 }
 
+function act() {
+    const tracker = Natero.Tracker.new_recording();
+    const window = new Gtk.Window();
+    const group = new Gio.SimpleActionGroup();
+    let nDone = 0;
+    tracker.set_account_id('acme');
+    const action = new Gio.SimpleAction({name: 'sort'});
+    action.connect('activate', () => nDone++);
+    group.add_action(action);
+    tracker.map_action('list.sort', 'sorted', null, null);
+    tracker.attach(window);
+    tracker.insert_action_group(window, 'list', group);
+    check(window.activate_action('list.sort', null) && nDone === 1, 'activated');
+    while (GLib.MainContext.default().iteration(false))
+        ;
+    const ids = tracker.dup_recorded_events()
+        .map(event => JSON.parse(event.to_json()).feature);
+    check(ids.includes('sorted'), ids.join(' '));
+    tracker.map_action('list.sort', null, null, null);
+    tracker.insert_action_group(window, 'list', null);
+    window.destroy();
+}
+
 async function send(url, folder) {
     const tracker = new Natero.Tracker({
         api_key: 'api', auth_key: 'auth', debug_url: url, application_id: 'org.natero.Life',
@@ -96,8 +119,10 @@ async function send(url, folder) {
 function main(url) {
     record();
     refuse();
-    if (Gtk.init_check())
+    if (Gtk.init_check()) {
         tag();
+        act();
+    }
     if (!url) {
         print('gjs lived');
         return;

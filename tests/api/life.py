@@ -101,6 +101,27 @@ def tag():
     assert Natero.widget_get_product_id(button) == 'desk'
 
 
+def act():
+    tracker, window, done = Natero.Tracker.new_recording(), Gtk.Window(), []
+    tracker.set_account_id('acme')
+    group, action = Gio.SimpleActionGroup(), Gio.SimpleAction(name='sort')
+    action.connect('activate', lambda *_: done.append('sort'))
+    group.add_action(action)
+    tracker.map_action('list.sort', 'sorted', None, 'desk')
+    tracker.attach(window)
+    tracker.insert_action_group(window, 'list', group)
+    assert window.activate_action('list.sort', None) and done == ['sort']
+    while GLib.MainContext.default().iteration(False):
+        pass
+    assert 'sorted' in [json.loads(event.to_json()).get('feature')
+                        for event in tracker.dup_recorded_events()]
+    assert tracker.props.product_id == 'desk'
+    tracker.map_action('list.sort', None, None, None)
+    tracker.insert_action_group(window, 'list', None)
+    assert not window.activate_action('list.sort', None)
+    window.destroy()
+
+
 def send(url):
     with tempfile.TemporaryDirectory() as folder:
         tracker = Natero.Tracker(api_key='api', auth_key='auth', debug_url=url,
@@ -133,6 +154,7 @@ record()
 refuse()
 if Gdk.Display.get_default():
     tag()
+    act()
 if len(sys.argv) > 1:
     send(sys.argv[1])
 print('python lived')

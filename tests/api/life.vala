@@ -61,6 +61,25 @@ void tag () throws Error {
     error ("the tag is not what it was made");
 }
 
+void act () throws Error {
+  var tracker = new Natero.Tracker.recording ();
+  var window = new Gtk.Window ();
+  var group = new SimpleActionGroup ();
+  group.add_action (new SimpleAction ("sort", null));
+  tracker.set_account_id ("acme");
+  tracker.map_action ("list.sort", "sorted", null, null);
+  tracker.attach (window);
+  tracker.insert_action_group (window, "list", group);
+  window.activate_action_variant ("list.sort", null);
+  while (MainContext.default ().iteration (false)) {
+  }
+  if (tracker.dup_recorded_events ().length != 1)
+    error ("the action was not counted");
+  tracker.map_action ("list.sort", null, null, null);
+  tracker.insert_action_group (window, "list", null);
+  window.destroy ();
+}
+
 async void send_life (string url) throws Error {
   var tracker = (Natero.Tracker) Object.new (typeof (Natero.Tracker),
     "api-key", "api", "auth-key", "auth", "debug-url", url, "application-id", "org.natero.Life",
@@ -79,8 +98,10 @@ int main (string[] args) {
   try {
     record ();
     refuse ();
-    if (Gtk.init_check ())
+    if (Gtk.init_check ()) {
       tag ();
+      act ();
+    }
   } catch (Error failure) {
     error ("%s", failure.message);
   }

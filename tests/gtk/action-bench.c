@@ -177,7 +177,8 @@ action_bench_new (void)
   static const char *const save_keys[] = { "<Control>s", NULL };
   ActionBench             *self = g_new0 (ActionBench, 1);
   g_autofree char         *name = g_path_get_basename (g_test_get_path ());
-  g_autofree char         *id = g_strconcat ("org.natero.Test.", name, NULL);
+  g_autofree char         *id =
+    g_strdup_printf ("org.natero.Test.%s.t%" G_GINT64_FORMAT, name, g_get_monotonic_time ());
   g_autoptr (GError) error = NULL;
 
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);

@@ -36,7 +36,7 @@ activity_cb (gpointer user_data)
     g_clear_pointer (&fixture->hook, natero_input_hook_free);
 }
 
-static const NateroInputHookFuncs funcs = { is_watched_cb, activity_cb };
+static const NateroInputHookFuncs funcs = { .is_watched = is_watched_cb, .activity = activity_cb };
 
 static void
 set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)

@@ -269,7 +269,8 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   const NateroWindowWatchFuncs watch_funcs = { .activity = seen_by_watch_cb };
-  const NateroInputHookFuncs   hook_funcs = { is_watched_cb, seen_by_hook_cb };
+  const NateroInputHookFuncs   hook_funcs = { .is_watched = is_watched_cb,
+                                              .activity = seen_by_hook_cb };
 
   fixture->weston = data;
   build_window (fixture);

@@ -14,6 +14,9 @@
 /* Fast typing, a double click and an activation all fit into the time that counts. */
 #define N_TOUCHES 8
 
+/* Where the wheel turns is asked for from the display server; not each time while it turns. */
+#define SAME_SCROLL_MS 100
+
 #define ANY_BUTTON_MASK                                                                            \
   (GDK_BUTTON1_MASK | GDK_BUTTON2_MASK | GDK_BUTTON3_MASK | GDK_BUTTON4_MASK | GDK_BUTTON5_MASK)
 
@@ -23,6 +26,7 @@ typedef struct
   GtkWidget *acting; /* weak */
   gint64     time_ms;
   guint      number;
+  guint      is_scroll : 1;
   guint      is_held : 1;
   guint      is_pointer : 1; /* that holds it, not a finger */
   guint      is_activated : 1;
@@ -96,19 +100,21 @@ add (NateroHand *self, GtkWidget *target)
       g_set_weak_pointer (&touch->acting, natero_use_table_find_acting (target));
     }
 
+  touch->is_scroll = FALSE;
   touch->number = ++self->last_number;
   touch->time_ms = natero_clock_get_monotonic_ms (self->clock);
   return touch;
 }
 
-/* A press whose release never came: it became a drag to elsewhere, or its window closed. */
+/* The release of a press may never come: it became a drag to elsewhere, or its window closed. */
 static gboolean
-is_button_down (GtkWidget *widget)
+is_really_held (const Touch *touch)
 {
-  GdkSeat *seat = gdk_display_get_default_seat (gtk_widget_get_display (widget));
+  GdkSeat   *seat = gdk_display_get_default_seat (gtk_widget_get_display (touch->target));
+  GdkDevice *pointer = seat != NULL ? gdk_seat_get_pointer (seat) : NULL;
 
-  return seat == NULL ||
-         (gdk_device_get_modifier_state (gdk_seat_get_pointer (seat)) & ANY_BUTTON_MASK) != 0;
+  return !touch->is_pointer || pointer == NULL ||
+         (gdk_device_get_modifier_state (pointer) & ANY_BUTTON_MASK) != 0;
 }
 
 static gboolean
@@ -121,7 +127,7 @@ is_on (NateroHand *self, Touch *touch)
   if (age_ms < (touch->is_activated ? ACTIVATION_MS : TOUCH_MS))
     return TRUE;
 
-  return touch->is_held && (!touch->is_pointer || is_button_down (touch->target));
+  return touch->is_held && is_really_held (touch);
 }
 
 /* Modal windows */
@@ -171,6 +177,19 @@ is_blocked (GtkWidget *target)
 
 /* Events */
 
+/* A scroll event does not say where it is, and its device may be one that cannot be asked. */
+static gboolean
+get_position (GdkEvent *event, GdkSurface *surface, double *x, double *y)
+{
+  GdkSeat *seat = gdk_event_get_seat (event);
+
+  if (gdk_event_get_event_type (event) != GDK_SCROLL)
+    return gdk_event_get_position (event, x, y);
+
+  return seat != NULL && gdk_seat_get_pointer (seat) != NULL &&
+         gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), x, y, NULL);
+}
+
 static GtkWidget *
 pick (GtkNative *native, GdkEvent *event)
 {
@@ -180,7 +199,7 @@ pick (GtkNative *native, GdkEvent *event)
   double     surface_x;
   double     surface_y;
 
-  if (!gdk_event_get_position (event, &x, &y))
+  if (!get_position (event, gtk_native_get_surface (native), &x, &y))
     return NULL;
 
   gtk_native_get_surface_transform (native, &surface_x, &surface_y);
@@ -248,6 +267,33 @@ touch (NateroHand *self, GdkSurface *surface, GdkEvent *event, gboolean is_held)
   return target;
 }
 
+static gboolean
+goes_on_scrolling (NateroHand *self, GdkSurface *surface)
+{
+  Touch     *latest = get_latest (self, 0);
+  GtkNative *native = latest->target != NULL ? gtk_widget_get_native (latest->target) : NULL;
+
+  return latest->is_scroll && native != NULL && gtk_native_get_surface (native) == surface &&
+         natero_clock_get_monotonic_ms (self->clock) - latest->time_ms < SAME_SCROLL_MS;
+}
+
+static GtkWidget *
+scroll (NateroHand *self, GdkSurface *surface, GdkEvent *event)
+{
+  GtkWidget *target;
+
+  if (goes_on_scrolling (self, surface))
+    {
+      target = get_latest (self, 0)->target;
+      add (self, target)->is_scroll = TRUE;
+      return target;
+    }
+
+  target = touch (self, surface, event, FALSE);
+  get_latest (self, 0)->is_scroll = target != NULL;
+  return target;
+}
+
 /*< private >
  * natero_hand_see_event:
  * @self: the hand
@@ -268,8 +314,10 @@ natero_hand_see_event (NateroHand *self, GdkSurface *surface, GdkEvent *event)
     case GDK_TOUCH_BEGIN:
       return touch (self, surface, event, TRUE);
 
-    case GDK_KEY_PRESS:
     case GDK_SCROLL:
+      return scroll (self, surface, event);
+
+    case GDK_KEY_PRESS:
     case GDK_DROP_START:
       return touch (self, surface, event, FALSE);
 
@@ -439,6 +487,6 @@ natero_hand_holds (NateroHand *self, GtkWidget *widget)
 {
   Touch *held = find_held (self);
 
-  return held != NULL && held->target != NULL &&
+  return held != NULL && held->target != NULL && is_really_held (held) &&
          held->acting == natero_use_table_find_acting (widget);
 }

@@ -218,7 +218,7 @@ static gboolean
 check_signal (GType type, const char *signal)
 {
   GSignalQuery query = { 0 };
-  guint        signal_id = g_signal_lookup (signal, type);
+  guint        signal_id = g_signal_is_valid_name (signal) ? g_signal_lookup (signal, type) : 0;
 
   if (signal_id == 0)
     {

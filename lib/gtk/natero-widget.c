@@ -6,6 +6,7 @@
 
 #include "natero-row-tags-private.h"
 #include "natero-text-private.h"
+#include "natero-use-table-private.h"
 #include "natero-window-watch-private.h"
 
 /* What GtkBuilder calls an object that has no id in the file. */
@@ -324,4 +325,34 @@ natero_widget_get_product_id (GtkWidget *widget)
   g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
 
   return get_id (widget, NATERO_WIDGET_PRODUCT_ID);
+}
+
+/**
+ * natero_widget_add_use_signal:
+ * @widget_type: a class of widgets of the application
+ * @signal_name: a signal of it, or `notify::` and the name of a property
+ * @settle_ms: how long nothing of the kind must happen until it is one use, in milliseconds, at
+ *   most 60000; 0 counts each emission at once
+ *
+ * Says what it means to use an application’s own class of widgets.
+ *
+ * A tagged widget of the class, or of one that derives from it, has been used when it emits the
+ * signal while a person’s hand is in it: at most 400 ms after a press, a touch, a key or an
+ * activation there. What one press causes at once is one use, however many signals come of it.
+ * Clicks on such a widget are no uses by themselves any more.
+ *
+ * In C, call it when the class is initialised, after the signal was made. It holds for good, and
+ * for all trackers. Calling it again for the same signal changes @settle_ms.
+ *
+ * A type that is no widget, a signal or property that the class does not have, a signal that
+ * cannot be watched (such as ::destroy) and a time past the limit are refused with a warning.
+ *
+ * Since: 1.0
+ */
+void
+natero_widget_add_use_signal (GType widget_type, const char *signal_name, guint settle_ms)
+{
+  g_return_if_fail (signal_name != NULL);
+
+  natero_use_table_add (widget_type, signal_name, settle_ms);
 }

@@ -22,5 +22,7 @@ NATERO_AVAILABLE_IN_1_0
 void natero_widget_set_product_id (GtkWidget *widget, const char *product_id);
 NATERO_AVAILABLE_IN_1_0
 const char *natero_widget_get_product_id (GtkWidget *widget);
+NATERO_AVAILABLE_IN_1_0
+void natero_widget_add_use_signal (GType widget_type, const char *signal_name, guint settle_ms);
 
 G_END_DECLS

@@ -77,6 +77,566 @@ test_button (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   use_bench_assert_used (bench, "");
 }
 
+/* By code */
+
+typedef struct
+{
+  GtkWidget *switch_widget;
+  GtkWidget *check;
+  GtkWidget *toggle;
+  GtkWidget *drop_down;
+  GtkWidget *scale;
+  GtkWidget *spin;
+  GtkWidget *entry;
+  GtkWidget *button;
+  gboolean   state;
+} Settings;
+
+static const char *const choices[] = { "Zero", "One", NULL };
+
+static Settings
+add_settings (UseBench *bench)
+{
+  Settings settings = { 0 };
+
+  settings.switch_widget = use_bench_add (bench, gtk_switch_new (), "switch");
+  settings.check = use_bench_add (bench, gtk_check_button_new (), "check");
+  settings.toggle = use_bench_add (bench, gtk_toggle_button_new (), "toggle");
+  settings.drop_down = use_bench_add (bench, gtk_drop_down_new_from_strings (choices), "drop-down");
+  settings.scale =
+    use_bench_add (bench, gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 9, 1), "scale");
+  settings.spin = use_bench_add (bench, gtk_spin_button_new_with_range (0, 9, 1), "spin");
+  settings.entry = use_bench_add (bench, gtk_entry_new (), "entry");
+  settings.button = use_bench_add (bench, gtk_button_new_with_label ("Button"), "button");
+  return settings;
+}
+
+static void
+change (Settings *settings)
+{
+  gboolean state = !settings->state;
+
+  settings->state = state;
+  gtk_switch_set_active (GTK_SWITCH (settings->switch_widget), state);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (settings->check), state);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (settings->toggle), state);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (settings->drop_down), state);
+  gtk_range_set_value (GTK_RANGE (settings->scale), state);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (settings->spin), state);
+  gtk_editable_set_text (GTK_EDITABLE (settings->entry), state ? "on" : "off");
+}
+
+static void
+change_and_activate_cb (Settings *settings)
+{
+  change (settings);
+  gtk_widget_activate (settings->check);
+  gtk_widget_activate (settings->switch_widget);
+  g_signal_emit_by_name (settings->button, "clicked");
+}
+
+/* All that its handler does belongs to the one use of the button, tagged or not. */
+static void
+test_reset (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  int        n_clicked = 0;
+  GtkWidget *reset = add_button (bench, "_Reset", "reset", &n_clicked);
+  Settings   settings = add_settings (bench);
+
+  g_signal_connect_swapped (reset, "clicked", G_CALLBACK (change_and_activate_cb), &settings);
+
+  gtk_support_click (reset);
+  use_bench_assert_used (bench, "reset");
+  use_bench_focus (reset);
+  gtk_support_key ("space");
+  wait_clicked (&n_clicked, 2);
+  use_bench_assert_used (bench, "reset");
+  gtk_widget_activate (reset);
+  wait_clicked (&n_clicked, 3);
+  use_bench_assert_used (bench, "reset");
+
+  natero_widget_set_feature_id (reset, NULL);
+  gtk_support_click (reset);
+  wait_clicked (&n_clicked, 4);
+  use_bench_assert_used (bench, "");
+}
+
+static void
+test_restored (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench *bench = fixture->bench;
+  Settings  settings = add_settings (bench);
+
+  change (&settings);
+  use_bench_assert_used (bench, "");
+
+  /* While a hand is elsewhere, too. */
+  gtk_support_click (bench->elsewhere);
+  change (&settings);
+  use_bench_assert_used (bench, "");
+
+  /* While the very widgets are looked at. */
+  use_bench_focus (settings.check);
+  gtk_support_point_at (settings.check);
+  change (&settings);
+  use_bench_assert_used (bench, "");
+}
+
+static void
+test_binding (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench *bench = fixture->bench;
+  Settings  settings = add_settings (bench);
+
+  g_object_bind_property (
+    settings.check, "active", settings.switch_widget, "active", G_BINDING_BIDIRECTIONAL);
+  g_object_bind_property (settings.check, "active", settings.toggle, "active", 0);
+
+  gtk_support_click (settings.check);
+  g_assert_true (gtk_switch_get_active (GTK_SWITCH (settings.switch_widget)));
+  use_bench_assert_used (bench, "check");
+  gtk_support_click (settings.switch_widget);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (settings.check)));
+  use_bench_assert_used (bench, "switch");
+}
+
+static void
+turn_off_cb (GtkCheckButton *check)
+{
+  gtk_check_button_set_active (check, FALSE);
+}
+
+/* The program changes the very widget that a hand is on. */
+static void
+test_flipped_back (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *check = use_bench_add (bench, gtk_check_button_new (), "check");
+
+  g_signal_connect (check, "toggled", G_CALLBACK (turn_off_cb), NULL);
+  gtk_support_click (check);
+  g_assert_false (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  use_bench_assert_used (bench, "check");
+}
+
+/* Inheritance */
+
+static void
+test_inherited (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *buttons[3];
+  int        n_clicked = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      buttons[i] = gtk_button_new_with_label ("Align");
+      g_signal_connect_swapped (buttons[i], "clicked", G_CALLBACK (g_atomic_int_inc), &n_clicked);
+      gtk_box_append (GTK_BOX (box), buttons[i]);
+    }
+  natero_widget_set_module_id (GTK_WIDGET (bench->window), "editor");
+  natero_widget_set_product_id (box, "pro");
+  use_bench_add (bench, box, "align");
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      gtk_support_click (buttons[i]);
+      use_bench_assert_used (bench, "align/editor/pro");
+    }
+  use_bench_focus (buttons[0]);
+  gtk_support_key ("Return");
+  wait_clicked (&n_clicked, 4);
+  use_bench_assert_used (bench, "align/editor/pro");
+
+  natero_widget_set_feature_id (buttons[1], "center");
+  gtk_support_click (buttons[1]);
+  use_bench_assert_used (bench, "center/editor/pro");
+  natero_widget_set_feature_id (box, NULL);
+  gtk_support_click (buttons[2]);
+  use_bench_assert_used (bench, "");
+  gtk_support_click (buttons[1]);
+  use_bench_assert_used (bench, "center/editor/pro");
+}
+
+/* The ids are those of the use, not of when it has settled. */
+static void
+test_ids_of_use (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "first");
+
+  use_bench_focus (entry);
+  gtk_support_key ("a");
+  natero_widget_set_feature_id (entry, "second");
+  use_bench_assert_used (bench, "first");
+  natero_widget_set_feature_id (entry, NULL);
+  gtk_support_key ("a");
+  use_bench_assert_used (bench, "");
+}
+
+static void
+test_insensitive (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench *bench = fixture->bench;
+  Settings  settings = add_settings (bench);
+
+  gtk_widget_set_sensitive (settings.check, FALSE);
+  gtk_widget_set_sensitive (settings.button, FALSE);
+  gtk_support_click (settings.check);
+  gtk_support_click (settings.button);
+  gtk_widget_activate (settings.check);
+  use_bench_assert_used (bench, "");
+}
+
+/* Lives */
+
+static void
+destroy_self_cb (GtkWidget *button)
+{
+  gtk_box_remove (GTK_BOX (gtk_widget_get_parent (button)), button);
+}
+
+static void
+test_gone_in_handler (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *button = gtk_button_new_with_label ("Once");
+  GtkWidget *check = gtk_check_button_new_with_label ("Once");
+
+  g_signal_connect (button, "clicked", G_CALLBACK (destroy_self_cb), NULL);
+  g_signal_connect (check, "toggled", G_CALLBACK (destroy_self_cb), NULL);
+  use_bench_add (bench, button, "button");
+  use_bench_add (bench, check, "check");
+  g_object_add_weak_pointer (G_OBJECT (button), (gpointer *) &button);
+  g_object_add_weak_pointer (G_OBJECT (check), (gpointer *) &check);
+
+  gtk_support_point_at (button);
+  gtk_support_press ("1");
+  g_assert_null (button);
+  use_bench_assert_used (bench, "button");
+  gtk_support_point_at (check);
+  gtk_support_press ("1");
+  g_assert_null (check);
+  use_bench_assert_used (bench, "check");
+}
+
+static void
+test_gone_while_pending (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "entry");
+
+  use_bench_focus (entry);
+  gtk_support_key ("a");
+  use_bench_assert_used_now (bench, "");
+  g_assert_true (natero_clock_has_alarm (bench->clock));
+  gtk_box_remove (GTK_BOX (bench->box), entry);
+  use_bench_assert_used_now (bench, "entry");
+  g_assert_false (natero_clock_has_alarm (bench->clock));
+}
+
+static void
+test_window_closed (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *button = gtk_button_new_with_label ("Close");
+  GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "entry");
+
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (gtk_window_destroy), bench->window);
+  gtk_widget_set_focus_on_click (button, FALSE);
+  use_bench_add (bench, button, "close");
+  use_bench_focus (entry);
+  gtk_support_key ("a");
+  gtk_support_point_at (button);
+  gtk_support_press ("1");
+  g_assert_null (bench->window);
+  use_bench_assert_used_now (bench, "close entry");
+}
+
+static void
+test_flush (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "entry");
+  GtkWidget *other = gtk_window_new ();
+
+  use_bench_focus (entry);
+  gtk_support_key ("a");
+  natero_feature_watch_flush (bench->watch, GTK_WINDOW (other));
+  use_bench_assert_used_now (bench, "");
+  natero_feature_watch_flush (bench->watch, bench->window);
+  use_bench_assert_used_now (bench, "entry");
+  gtk_support_key ("a");
+  natero_feature_watch_flush (bench->watch, NULL);
+  use_bench_assert_used_now (bench, "entry");
+  use_bench_assert_used (bench, "");
+  gtk_window_destroy (GTK_WINDOW (other));
+}
+
+static void
+test_stopped (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench *bench = fixture->bench;
+  Settings  settings = add_settings (bench);
+
+  gtk_support_click (settings.switch_widget);
+  use_bench_focus (settings.entry);
+  gtk_support_key ("a");
+  use_bench_assert_used_now (bench, "switch");
+  use_bench_stop (bench);
+  g_assert_false (natero_clock_has_alarm (bench->clock));
+  gtk_support_click (settings.check);
+  gtk_support_click (settings.switch_widget);
+  use_bench_assert_used (bench, "");
+
+  use_bench_start (bench);
+  gtk_support_click (settings.check);
+  use_bench_assert_used (bench, "check");
+}
+
+/* Whoever is told of a use may stop the watch: at once, by a click, by a change, or by the clock.
+ */
+static void
+test_stopped_when_used (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *plain = use_bench_add (bench, gtk_label_new ("Plain"), "plain");
+  Settings   settings = add_settings (bench);
+  GtkWidget *widgets[] = {
+    settings.button, settings.switch_widget, settings.check, plain, settings.entry,
+  };
+  const char *const ids[] = { "button", "switch", "check", "plain", "entry" };
+
+  bench->stops_when_used = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (widgets); i++)
+    {
+      gtk_support_click (widgets[i]);
+      if (widgets[i] == settings.entry)
+        gtk_support_key ("a");
+      use_bench_assert_used (bench, ids[i]);
+      g_assert_null (bench->watch);
+      use_bench_start (bench);
+    }
+}
+
+/* Windows */
+
+static void
+test_two_watches (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench *bench = fixture->bench;
+  g_autoptr (UseBench) other = use_bench_new ();
+  GtkWidget *button = use_bench_add (bench, gtk_button_new_with_label ("One"), "one");
+  GtkWidget *entry = use_bench_add (other, gtk_entry_new (), "two");
+
+  use_bench_focus (entry);
+  gtk_support_click (entry);
+  gtk_support_key ("a");
+  use_bench_assert_used (other, "two");
+  use_bench_assert_used (bench, "");
+
+  gtk_support_present (bench->window);
+  gtk_support_click (button);
+  use_bench_assert_used (bench, "one");
+  use_bench_assert_used (other, "");
+}
+
+static GtkWidget *
+open_window (GtkWindow *parent, const char *feature_id)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWidget *button = gtk_button_new_with_label ("Other");
+
+  natero_widget_set_feature_id (button, feature_id);
+  gtk_window_set_child (window, button);
+  gtk_window_set_transient_for (window, parent);
+  gtk_window_set_modal (window, parent != NULL);
+  gtk_support_present (window);
+  return button;
+}
+
+static void
+test_dialog (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *label = use_bench_add (bench, gtk_label_new ("Blocked"), "blocked");
+  GtkWidget *button = open_window (bench->window, "answer");
+
+  gtk_support_click (button);
+  use_bench_assert_used (bench, "answer");
+
+  gtk_window_set_child (GTK_WINDOW (gtk_widget_get_root (button)), NULL);
+  gtk_support_point_at (label);
+  gtk_support_press ("1");
+  use_bench_assert_used (bench, "");
+}
+
+static void
+test_unattached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *button = open_window (NULL, "lost");
+
+  g_test_expect_message (
+    "Natero", G_LOG_LEVEL_MESSAGE, "GtkButton has the feature id “lost” and was used*");
+  gtk_support_click (button);
+  gtk_support_press ("1");
+  use_bench_assert_used (bench, "");
+  g_test_assert_expected_messages ();
+  gtk_support_destroy (GTK_WINDOW (gtk_widget_get_root (button)));
+}
+
+/* Classes of the application */
+
+typedef struct
+{
+  GtkWidget parent_instance;
+  int       value;
+} Rating;
+
+typedef struct
+{
+  GtkWidgetClass parent_class;
+} RatingClass;
+
+static GType rating_get_type (void);
+
+G_DEFINE_TYPE (Rating, rating, GTK_TYPE_WIDGET)
+
+static void
+rating_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
+{
+  if (property_id == 1)
+    g_value_set_int (value, ((Rating *) object)->value);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+rating_class_init (RatingClass *klass)
+{
+  G_OBJECT_CLASS (klass)->get_property = rating_get_property;
+  g_object_class_install_property (
+    G_OBJECT_CLASS (klass), 1, g_param_spec_int ("value", NULL, NULL, 0, 9, 0, G_PARAM_READABLE));
+  g_signal_new (
+    "rated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+
+  natero_widget_add_use_signal (G_TYPE_FROM_CLASS (klass), "rated", 0);
+  natero_widget_add_use_signal (G_TYPE_FROM_CLASS (klass), "notify::value", 500);
+}
+
+static void
+rating_init (Rating *self)
+{
+  gtk_widget_set_size_request (GTK_WIDGET (self), 60, 30);
+}
+
+static void
+rate_cb (GtkWidget *rating)
+{
+  g_signal_emit_by_name (rating, "rated");
+}
+
+static void
+change_value_cb (GtkWidget *rating)
+{
+  ((Rating *) rating)->value++;
+  g_object_notify (G_OBJECT (rating), "value");
+}
+
+static void
+test_own_class (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench   *bench = fixture->bench;
+  GtkWidget  *rating = use_bench_add (bench, g_object_new (rating_get_type (), NULL), "rating");
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *right_click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (click, "released", G_CALLBACK (rate_cb), rating);
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (right_click), 3);
+  g_signal_connect_swapped (right_click, "released", G_CALLBACK (change_value_cb), rating);
+
+  /* Clicks on it mean nothing by themselves. */
+  gtk_support_click (rating);
+  use_bench_assert_used (bench, "");
+
+  gtk_widget_add_controller (rating, GTK_EVENT_CONTROLLER (click));
+  gtk_widget_add_controller (rating, GTK_EVENT_CONTROLLER (right_click));
+  gtk_support_click (rating);
+  use_bench_assert_used_now (bench, "rating");
+  gtk_support_press ("3");
+  gtk_support_press ("3");
+  use_bench_assert_used_now (bench, "");
+  use_bench_assert_used (bench, "rating");
+
+  rate_cb (rating);
+  change_value_cb (rating);
+  use_bench_assert_used (bench, "");
+}
+
+/* A class that the program names only after the watch has started. */
+static void
+test_late_class (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
+  int        position;
+
+  gtk_paned_set_start_child (GTK_PANED (paned), gtk_label_new ("Middle"));
+  gtk_paned_set_end_child (GTK_PANED (paned), gtk_label_new ("Middle"));
+  gtk_widget_set_size_request (paned, 300, 40);
+  use_bench_add (bench, paned, "paned");
+  natero_widget_add_use_signal (GTK_TYPE_PANED, "notify::position", 500);
+
+  position = gtk_paned_get_position (GTK_PANED (paned));
+  gtk_support_point_at (paned);
+  gtk_support_xdotool ("mousedown", "1", NULL);
+  for (guint i = 0; i < 4; i++)
+    {
+      gtk_support_xdotool ("mousemove_relative", "10", "0", NULL);
+      gtk_support_settle (paned);
+    }
+  gtk_support_xdotool ("mouseup", "1", NULL);
+  use_bench_assert_used (bench, "paned");
+  g_assert_cmpint (gtk_paned_get_position (GTK_PANED (paned)), !=, position);
+
+  gtk_paned_set_position (GTK_PANED (paned), position);
+  use_bench_assert_used (bench, "");
+}
+
+#define expect_warning(text) g_test_expect_message ("Natero", G_LOG_LEVEL_WARNING, text)
+
+static void
+test_bad_signal (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *button = use_bench_add (bench, gtk_button_new_with_label ("Button"), "button");
+
+  expect_warning ("GtkButton has no signal “pushed”*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "pushed", 0);
+  expect_warning ("GtkButton has no property “push”*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "notify::push", 0);
+  expect_warning ("The signal “destroy” of GtkButton cannot be a use*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "destroy", 0);
+  expect_warning ("*“clicked” of GtkButton settles in 60001 ms: the limit is 60000*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "clicked", 60001);
+  expect_warning ("GdkSurface is no widget*");
+  natero_widget_add_use_signal (GDK_TYPE_SURFACE, "event", 0);
+  expect_warning ("An invalid type is no widget*");
+  natero_widget_add_use_signal (G_TYPE_INVALID, "event", 0);
+  expect_warning ("*has no signal “”*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "", 0);
+  g_test_expect_message ("Natero", G_LOG_LEVEL_CRITICAL, "*signal_name != NULL*");
+  natero_widget_add_use_signal (GTK_TYPE_BUTTON, NULL, 0);
+  g_test_assert_expected_messages ();
+
+  gtk_support_click (button);
+  use_bench_assert_used (bench, "button");
+}
+
 static void
 add (const char *name, void (*function) (Fixture *fixture, gconstpointer data))
 {
@@ -92,6 +652,25 @@ main (int argc, char **argv)
     return GTK_SUPPORT_SKIP;
 
   add ("button", test_button);
+  add ("reset", test_reset);
+  add ("restored", test_restored);
+  add ("binding", test_binding);
+  add ("flipped-back", test_flipped_back);
+  add ("inherited", test_inherited);
+  add ("ids-of-use", test_ids_of_use);
+  add ("insensitive", test_insensitive);
+  add ("gone-in-handler", test_gone_in_handler);
+  add ("gone-while-pending", test_gone_while_pending);
+  add ("window-closed", test_window_closed);
+  add ("flush", test_flush);
+  add ("stopped", test_stopped);
+  add ("stopped-when-used", test_stopped_when_used);
+  add ("two-watches", test_two_watches);
+  add ("dialog", test_dialog);
+  add ("unattached", test_unattached);
+  add ("own-class", test_own_class);
+  add ("late-class", test_late_class);
+  add ("bad-signal", test_bad_signal);
 
   return g_test_run ();
 }

@@ -127,19 +127,20 @@ use_bench_rest (UseBench *self)
 }
 
 void
-use_bench_assert_used_now (UseBench *self, const char *expected)
+use_bench_assert_used_at (UseBench   *self,
+                          const char *expected,
+                          gboolean    has_rested,
+                          const char *where)
 {
-  gtk_support_settle (self->window != NULL ? GTK_WIDGET (self->window) : NULL);
+  GtkWidget *window = self->window != NULL ? GTK_WIDGET (self->window) : NULL;
+
+  gtk_support_settle (window);
+  if (has_rested)
+    natero_clock_advance (self->clock, REST_MS);
+  if (g_strcmp0 (self->used->str, expected) != 0)
+    g_test_message ("%s: used “%s”, not “%s”", where, self->used->str, expected);
   g_assert_cmpstr (self->used->str, ==, expected);
   g_string_truncate (self->used, 0);
-}
-
-void
-use_bench_assert_used (UseBench *self, const char *expected)
-{
-  gtk_support_settle (self->window != NULL ? GTK_WIDGET (self->window) : NULL);
-  natero_clock_advance (self->clock, REST_MS);
-  use_bench_assert_used_now (self, expected);
 }
 
 void

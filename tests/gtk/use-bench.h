@@ -38,11 +38,16 @@ GtkWidget *use_bench_add (UseBench *self, GtkWidget *widget, const char *feature
 /* So much later that no hand is there any more and all has settled. */
 void use_bench_rest (UseBench *self);
 
-/* What was used since the last time, once it has settled. */
-void use_bench_assert_used (UseBench *self, const char *expected);
+/* What was used since the last time: once it has settled, or at once. */
+#define use_bench_assert_used(self, expected)                                                      \
+  use_bench_assert_used_at (self, expected, TRUE, G_STRLOC)
+#define use_bench_assert_used_now(self, expected)                                                  \
+  use_bench_assert_used_at (self, expected, FALSE, G_STRLOC)
 
-/* The same without waiting: what is recorded at once. */
-void use_bench_assert_used_now (UseBench *self, const char *expected);
+void use_bench_assert_used_at (UseBench   *self,
+                               const char *expected,
+                               gboolean    has_rested,
+                               const char *where);
 
 void use_bench_focus (GtkWidget *widget);
 

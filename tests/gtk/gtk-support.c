@@ -5,7 +5,9 @@
 #include "gtk-support.h"
 
 #include <gdk/x11/gdkx.h>
+#include <signal.h>
 #include <stdarg.h>
+#include <sys/prctl.h>
 
 #define DEADLINE_SECONDS 15
 #define LOOK_AGAIN_MS 20
@@ -252,6 +254,26 @@ gtk_support_count_controllers (GtkWidget *widget)
   return g_list_model_get_n_items (controllers);
 }
 
+/* Processes */
+
+static void
+die_with_parent (G_GNUC_UNUSED gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
+/* For a process that ends with the test, whatever becomes of it, and says nothing. */
+GSubprocessLauncher *
+gtk_support_launcher_new (void)
+{
+  GSubprocessLauncher *launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                                             G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+
+  return launcher;
+}
+
 /* Input */
 
 static void
@@ -381,6 +403,7 @@ gtk_support_point_away (void)
 typedef struct
 {
   GdkEventType type;
+  int          n_wanted;
   int          n_seen;
   gint64       deadline;
 } EventWait;
@@ -405,7 +428,7 @@ has_seen (gpointer user_data)
 {
   const EventWait *wait = user_data;
 
-  return wait->n_seen > 0 || g_get_monotonic_time () > wait->deadline;
+  return wait->n_seen >= wait->n_wanted || g_get_monotonic_time () > wait->deadline;
 }
 
 static GtkWidget *
@@ -425,23 +448,50 @@ find_mapped_window (void)
   return NULL;
 }
 
+/* Acts, and turns until the program has got so many events of that type; not for ever, as GTK eats
+ * the press that closes a popover. */
+void
+gtk_support_act_until_events (GdkEventType  type,
+                              int           n_events,
+                              GtkSupportAct act,
+                              gpointer      user_data)
+{
+  EventWait wait = { type, n_events, 0, G_MAXINT64 };
+  guint     signal_id = g_signal_lookup ("event", GDK_TYPE_SURFACE);
+  gulong    hook_id = g_signal_add_emission_hook (signal_id, 0, seen_cb, &wait, NULL);
+
+  act (user_data);
+  wait.deadline = g_get_monotonic_time () + EVENT_WAIT_SECONDS * G_USEC_PER_SEC;
+  gtk_support_wait (has_seen, &wait, "input arrives");
+  g_signal_remove_emission_hook (signal_id, hook_id);
+  gtk_support_settle (find_mapped_window ());
+}
+
+typedef struct
+{
+  const char *what;
+  const char *button;
+} ButtonAct;
+
+static void
+act_with_button (gpointer user_data)
+{
+  const ButtonAct *act = user_data;
+
+  gtk_support_xdotool (act->what, act->button, NULL);
+}
+
 /*
  * Presses or releases a button, and turns until the event has come: a window manager holds a press
  * back until it knows whether the window shall get it, and on a busy machine that takes longer than
- * xdotool. The press that closes a popover never comes, as GTK eats it: so not for ever.
+ * xdotool.
  */
 static void
 do_with_button (const char *what, const char *button, GdkEventType type)
 {
-  EventWait wait = { type, 0, 0 };
-  guint     signal_id = g_signal_lookup ("event", GDK_TYPE_SURFACE);
-  gulong    hook_id = g_signal_add_emission_hook (signal_id, 0, seen_cb, &wait, NULL);
+  ButtonAct act = { what, button };
 
-  gtk_support_xdotool (what, button, NULL);
-  wait.deadline = g_get_monotonic_time () + EVENT_WAIT_SECONDS * G_USEC_PER_SEC;
-  gtk_support_wait (has_seen, &wait, what);
-  g_signal_remove_emission_hook (signal_id, hook_id);
-  gtk_support_settle (find_mapped_window ());
+  gtk_support_act_until_events (type, 1, act_with_button, &act);
 }
 
 /*

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define GTK_SUPPORT_SKIP 77
 
 typedef gboolean (*GtkSupportCondition) (gpointer user_data);
+typedef void (*GtkSupportAct) (gpointer user_data);
 typedef gboolean (*GtkSupportMatch) (GtkWidget *widget, gconstpointer user_data);
 
 gboolean gtk_support_init (int *argc, char ***argv);
@@ -30,6 +31,13 @@ GtkWidget *gtk_support_find (GtkWidget *root, GtkSupportMatch match, gconstpoint
 GtkWidget *gtk_support_find_label (GtkWidget *root, const char *text);
 GtkWidget *gtk_support_find_type (GtkWidget *root, GType type);
 guint      gtk_support_count_controllers (GtkWidget *widget);
+
+/* Processes and input of any kind */
+GSubprocessLauncher *gtk_support_launcher_new (void);
+void                 gtk_support_act_until_events (GdkEventType  type,
+                                                   int           n_events,
+                                                   GtkSupportAct act,
+                                                   gpointer      user_data);
 
 /* Real input, by xdotool */
 void gtk_support_xdotool (const char *first, ...) G_GNUC_NULL_TERMINATED;

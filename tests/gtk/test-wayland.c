@@ -10,7 +10,6 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <signal.h>
-#include <sys/prctl.h>
 
 /*
  * Under X, GTK hardly ever makes motion up. Under Wayland it does so for every frame in which the
@@ -31,12 +30,6 @@ typedef struct
   char        *socket;
   char        *window_id; /* of its window on the X display */
 } Weston;
-
-static void
-die_with_parent (G_GNUC_UNUSED gpointer user_data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGTERM);
-}
 
 static gboolean
 is_listening (gpointer user_data)
@@ -86,10 +79,8 @@ weston_start (Weston *weston)
   g_assert_no_error (error);
   weston->socket = g_build_filename (weston->folder, SOCKET_NAME, NULL);
 
-  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
-                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  launcher = gtk_support_launcher_new ();
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", weston->folder, TRUE);
-  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   weston->process = g_subprocess_launcher_spawn (launcher,
                                                  &error,
                                                  "weston",

@@ -443,51 +443,6 @@ test_two_watches (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   use_bench_assert_used (other, "");
 }
 
-static GtkWidget *
-open_window (GtkWindow *parent, const char *feature_id)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
-  GtkWidget *button = gtk_button_new_with_label ("Other");
-
-  natero_widget_set_feature_id (button, feature_id);
-  gtk_window_set_child (window, button);
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_set_modal (window, parent != NULL);
-  gtk_support_present (window);
-  return button;
-}
-
-static void
-test_dialog (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  UseBench  *bench = fixture->bench;
-  GtkWidget *label = use_bench_add (bench, gtk_label_new ("Blocked"), "blocked");
-  GtkWidget *button = open_window (bench->window, "answer");
-
-  gtk_support_click (button);
-  use_bench_assert_used (bench, "answer");
-
-  gtk_window_set_child (GTK_WINDOW (gtk_widget_get_root (button)), NULL);
-  gtk_support_point_at (label);
-  gtk_support_press ("1");
-  use_bench_assert_used (bench, "");
-}
-
-static void
-test_unattached (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  UseBench  *bench = fixture->bench;
-  GtkWidget *button = open_window (NULL, "lost");
-
-  g_test_expect_message (
-    "Natero", G_LOG_LEVEL_MESSAGE, "GtkButton has the feature id “lost” and was used*");
-  gtk_support_click (button);
-  gtk_support_press ("1");
-  use_bench_assert_used (bench, "");
-  g_test_assert_expected_messages ();
-  gtk_support_destroy (GTK_WINDOW (gtk_widget_get_root (button)));
-}
-
 /* Classes of the application */
 
 typedef struct
@@ -666,8 +621,6 @@ main (int argc, char **argv)
   add ("stopped", test_stopped);
   add ("stopped-when-used", test_stopped_when_used);
   add ("two-watches", test_two_watches);
-  add ("dialog", test_dialog);
-  add ("unattached", test_unattached);
   add ("own-class", test_own_class);
   add ("late-class", test_late_class);
   add ("bad-signal", test_bad_signal);

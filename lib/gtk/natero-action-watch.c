@@ -8,9 +8,7 @@
 #include "natero-action-map-private.h"
 #include "natero-action-places-private.h"
 #include "natero-widget-private.h"
-
-/* Dialogs of dialogs, and an end should they form a ring. */
-#define MAX_TRANSIENT_DEPTH 16
+#include "natero-window-chain-private.h"
 
 /* What a person did once, GTK deals with in one call of one source. */
 typedef struct
@@ -160,18 +158,8 @@ wait_until_over (NateroActionWatch *self)
 static gboolean
 does_count (NateroActionWatch *self, GtkWidget *widget)
 {
-  GtkRoot   *root = gtk_widget_get_root (widget);
-  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
-
-  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      if (self->funcs.is_watched (window, self->user_data))
-        return TRUE;
-
-      window = gtk_window_get_transient_for (window);
-    }
-
-  return FALSE;
+  return natero_window_chain_has (
+    natero_window_chain_get_window (widget), self->funcs.is_watched, self->user_data);
 }
 
 /* It was seen in the other way already. */

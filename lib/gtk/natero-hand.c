@@ -5,6 +5,7 @@
 #include "natero-hand-private.h"
 
 #include "natero-use-table-private.h"
+#include "natero-window-chain-private.h"
 
 /* Long enough for what GTK does a little later: a switch slides, a search waits. */
 #define TOUCH_MS 400
@@ -132,29 +133,17 @@ is_on (NateroHand *self, Touch *touch)
 
 /* Modal windows */
 
-static gboolean
-belongs_to (GtkWindow *window, GtkWindow *other)
-{
-  for (int depth = 0; window != NULL && depth < 16; depth++)
-    {
-      if (window == other)
-        return TRUE;
-      window = gtk_window_get_transient_for (window);
-    }
-
-  return FALSE;
-}
-
 /* GTK gives the input of a window to a modal one of the same group. */
 static gboolean
 is_blocked_by (GtkWindow *window, GtkWindow *other)
 {
   if (other == window || !gtk_window_get_modal (other) ||
       !gtk_widget_get_mapped (GTK_WIDGET (other)) ||
-      gtk_window_get_group (other) != gtk_window_get_group (window) || belongs_to (window, other))
+      gtk_window_get_group (other) != gtk_window_get_group (window) ||
+      natero_window_chain_contains (window, other))
     return FALSE;
 
-  return !gtk_window_get_modal (window) || belongs_to (other, window);
+  return !gtk_window_get_modal (window) || natero_window_chain_contains (other, window);
 }
 
 static gboolean

@@ -5,9 +5,7 @@
 #include "natero-input-hook-private.h"
 
 #include "natero-input-private.h"
-
-/* Dialogs of dialogs: far more than anybody stacks, and an end should they form a ring. */
-#define MAX_TRANSIENT_DEPTH 16
+#include "natero-window-chain-private.h"
 
 /*< private >
  * NateroInputHook:
@@ -41,33 +39,18 @@ static GtkWindow *
 get_window_for_surface (GdkSurface *surface)
 {
   GtkNative *native = gtk_native_get_for_surface (surface);
-  GtkRoot   *root;
-
-  if (native == NULL)
-    return NULL;
 
   /* A popup's root is the window that it hangs in; a drag icon is a root but no window. */
-  root = gtk_widget_get_root (GTK_WIDGET (native));
-
-  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
+  return native != NULL ? natero_window_chain_get_window (GTK_WIDGET (native)) : NULL;
 }
 
+/* The inspector looks at the application from a display of its own; who is transient for a window
+ * is on the display of that. */
 static gboolean
 does_count (NateroInputHook *self, GtkWindow *window, GdkDisplay *display)
 {
-  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      /* The inspector looks at the application from a display of its own. */
-      if (gtk_widget_get_display (GTK_WIDGET (window)) != display)
-        return FALSE;
-
-      if (self->funcs.is_watched (window, self->user_data))
-        return TRUE;
-
-      window = gtk_window_get_transient_for (window);
-    }
-
-  return FALSE;
+  return window != NULL && gtk_widget_get_display (GTK_WIDGET (window)) == display &&
+         natero_window_chain_has (window, self->funcs.is_watched, self->user_data);
 }
 
 static GtkWindow *

@@ -5,9 +5,7 @@
 #include "natero-page-watch-private.h"
 
 #include "natero-widget-tags-private.h"
-
-/* Dialogs of dialogs, and an end should they form a ring. */
-#define MAX_TRANSIENT_DEPTH 16
+#include "natero-window-chain-private.h"
 
 /* After all of this turn that is held for its end, and before the next event of GDK's. */
 #define SETTLE_PRIORITY (G_PRIORITY_HIGH + 50)
@@ -69,54 +67,10 @@ get_id (GtkWidget *widget, int kind)
   return tags != NULL ? natero_widget_tags_get_id (tags, ids[kind]) : NULL;
 }
 
-static GtkWindow *
-get_window (GtkWidget *page)
-{
-  GtkRoot *root = gtk_widget_get_root (page);
-
-  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
-}
-
-static GtkWindow *
-get_bottom (GtkWindow *window)
-{
-  for (int depth = 0; depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      GtkWindow *parent = gtk_window_get_transient_for (window);
-
-      if (parent == NULL)
-        break;
-      window = parent;
-    }
-
-  return window;
-}
-
-static gboolean
-is_dialog_of (GtkWindow *dialog, GtkWindow *window)
-{
-  for (int depth = 0; dialog != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      dialog = gtk_window_get_transient_for (dialog);
-      if (dialog == window)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gboolean
 does_count (NateroPageWatch *self, GtkWindow *window)
 {
-  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      if (self->funcs.is_watched (window, self->user_data))
-        return TRUE;
-
-      window = gtk_window_get_transient_for (window);
-    }
-
-  return FALSE;
+  return natero_window_chain_has (window, self->funcs.is_watched, self->user_data);
 }
 
 static GtkWindow *
@@ -136,11 +90,12 @@ find_front (NateroPageWatch *self)
 static gboolean
 is_inside (GtkWidget *page, GtkWidget *outer)
 {
-  GtkWindow *window = get_window (page);
-  GtkWindow *outer_window = get_window (outer);
+  GtkWindow *window = natero_window_chain_get_window (page);
+  GtkWindow *outer_window = natero_window_chain_get_window (outer);
 
-  return window == outer_window ? gtk_widget_is_ancestor (page, outer)
-                                : is_dialog_of (window, outer_window);
+  return window == outer_window
+           ? gtk_widget_is_ancestor (page, outer)
+           : natero_window_chain_contains (gtk_window_get_transient_for (window), outer_window);
 }
 
 static gboolean
@@ -162,13 +117,14 @@ find_last (NateroPageWatch *self, int kind, GtkWindow *bottom, GtkWidget *outer)
   for (guint i = 0; i < self->pages->len; i++)
     {
       GtkWidget *page = g_ptr_array_index (self->pages, i);
-      GtkWindow *window = get_window (page);
+      GtkWindow *window = natero_window_chain_get_window (page);
 
-      if (get_id (page, kind) == NULL || window == NULL || get_bottom (window) != bottom ||
-          !does_count (self, window) || (outer != NULL && !is_inside (page, outer)))
+      if (get_id (page, kind) == NULL || window == NULL ||
+          natero_window_chain_get_bottom (window) != bottom || !does_count (self, window) ||
+          (outer != NULL && !is_inside (page, outer)))
         continue;
 
-      if (last == NULL || !was_active_before (self, window, get_window (last)))
+      if (last == NULL || !was_active_before (self, window, natero_window_chain_get_window (last)))
         last = page;
     }
 
@@ -178,7 +134,7 @@ find_last (NateroPageWatch *self, int kind, GtkWindow *bottom, GtkWidget *outer)
 static GtkWidget *
 find_page (NateroPageWatch *self, int kind, GtkWindow *front)
 {
-  GtkWindow *bottom = get_bottom (front);
+  GtkWindow *bottom = natero_window_chain_get_bottom (front);
   GtkWidget *page = NULL;
 
   /* Each is deeper than the one before. */

@@ -377,8 +377,10 @@ natero_use_table_has_type (GType type)
  * natero_use_table_get_parent:
  * @widget: a widget
  *
- * Returns: (nullable) (transfer none): what it is used in; the popover of a menu button is not used
- *   in the button
+ * To open a menu is a use of its button, what is chosen there is not; the popup of a drop-down is
+ * a part of it.
+ *
+ * Returns: (nullable) (transfer none): what it is used in
  */
 GtkWidget *
 natero_use_table_get_parent (GtkWidget *widget)

@@ -7,13 +7,11 @@
 #include "natero-row-tags-private.h"
 #include "natero-text-private.h"
 #include "natero-use-table-private.h"
+#include "natero-window-chain-private.h"
 #include "natero-window-watch-private.h"
 
 /* What GtkBuilder calls an object that has no id in the file. */
 #define BUILDER_MADE_UP_PREFIX "___"
-
-/* Dialogs of dialogs, and an end should they form a ring. */
-#define MAX_TRANSIENT_DEPTH 16
 
 static const struct
 {
@@ -33,24 +31,11 @@ get_id (GtkWidget *widget, NateroWidgetId which)
   return tags != NULL ? natero_widget_tags_get_id (tags, which) : NULL;
 }
 
-/* To open a menu is a use of its button, what is chosen there is not; the popup of a drop-down is
- * a part of it. */
-static gboolean
-is_menu_of (GtkWidget *popup, GtkWidget *parent)
-{
-  return GTK_IS_POPOVER (popup) && GTK_IS_MENU_BUTTON (parent);
-}
-
 static GtkWidget *
 find_feature_widget (GtkWidget *widget)
 {
   while (widget != NULL && get_id (widget, NATERO_WIDGET_FEATURE_ID) == NULL)
-    {
-      GtkWidget *parent = gtk_widget_get_parent (widget);
-
-      widget =
-        parent != NULL && is_menu_of (widget, parent) ? gtk_widget_get_parent (parent) : parent;
-    }
+    widget = natero_use_table_get_parent (widget);
 
   return widget;
 }
@@ -105,19 +90,9 @@ natero_widget_describe (gpointer buildable)
 }
 
 static gboolean
-is_attached (GtkRoot *root)
+is_attached (GtkWindow *window, G_GNUC_UNUSED gpointer user_data)
 {
-  GtkWindow *window = GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
-
-  for (int depth = 0; window != NULL && depth < MAX_TRANSIENT_DEPTH; depth++)
-    {
-      if (natero_window_watch_looks_at (window))
-        return TRUE;
-
-      window = gtk_window_get_transient_for (window);
-    }
-
-  return FALSE;
+  return natero_window_watch_looks_at (window);
 }
 
 /*< private >
@@ -135,7 +110,9 @@ natero_widget_tell_unattached (GtkWidget *widget)
   g_autofree char  *description = NULL;
   g_autofree char  *place = NULL;
 
-  if (tags == NULL || root == NULL || is_attached (root) || !natero_widget_tags_be_told (tags))
+  if (tags == NULL || root == NULL ||
+      natero_window_chain_has (natero_window_chain_get_window (widget), is_attached, NULL) ||
+      !natero_widget_tags_be_told (tags))
     return;
 
   description = natero_widget_describe (widget);

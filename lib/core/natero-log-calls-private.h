@@ -21,16 +21,16 @@ G_BEGIN_DECLS
  */
 typedef struct _NateroLogCalls NateroLogCalls;
 
-NateroLogCalls *natero_log_calls_new (const char *folder, const char *run_id);
-void            natero_log_calls_free (NateroLogCalls *self);
+NateroLogCalls *natero_log_calls_new (const char *folder, const char *run_id, const char *queue);
+NateroLogCalls *natero_log_calls_ref (NateroLogCalls *self);
+void            natero_log_calls_unref (NateroLogCalls *self);
 
 gboolean    natero_log_calls_append (NateroLogCalls *self, const char *line);
 void        natero_log_calls_remove (NateroLogCalls *self);
-GPtrArray  *natero_log_calls_take_dead_in_thread (const char *folder,
-                                                  const char *run_id,
-                                                  const char *queue);
+void        natero_log_calls_close (NateroLogCalls *self);
+GPtrArray  *natero_log_calls_take_dead_in_thread (NateroLogCalls *self);
 const char *natero_log_calls_get_text (NateroLogCalls *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroLogCalls, natero_log_calls_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroLogCalls, natero_log_calls_unref)
 
 G_END_DECLS

@@ -22,11 +22,13 @@
 
 struct _NateroLogCalls
 {
-  char *folder;
-  char *path;
-  int   fd; /* -1: there is no file yet */
-  char *text;
-  char *caller; /* the run in which they were called */
+  gatomicrefcount ref_count;
+  char           *folder;
+  char           *path;
+  int             fd; /* -1: there is no file yet */
+  char           *text;
+  char           *caller; /* the run in which they were called */
+  char           *queue;  /* of a process that lives */
 };
 
 static NateroLogCalls *
@@ -34,26 +36,36 @@ calls_new (const char *folder, const char *name)
 {
   NateroLogCalls *self = g_new0 (NateroLogCalls, 1);
 
+  g_atomic_ref_count_init (&self->ref_count);
   self->folder = g_strdup (folder);
   self->path = g_build_filename (folder, name, NULL);
   self->fd = -1;
   return self;
 }
 
-/* Makes no file yet. @folder lies in memory. */
+/* Of a run that begins. Makes no file yet. @folder lies in memory. */
 NateroLogCalls *
-natero_log_calls_new (const char *folder, const char *run_id)
+natero_log_calls_new (const char *folder, const char *run_id, const char *queue)
 {
   g_autofree char *name = g_strconcat (run_id, SUFFIX, NULL);
+  NateroLogCalls  *self = calls_new (folder, name);
 
-  return calls_new (folder, name);
+  self->caller = g_strdup (run_id);
+  self->queue = g_strdup (queue);
+  return self;
 }
 
-/* The file stays, and is nobody's. */
-void
-natero_log_calls_free (NateroLogCalls *self)
+NateroLogCalls *
+natero_log_calls_ref (NateroLogCalls *self)
 {
-  if (self == NULL)
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+natero_log_calls_unref (NateroLogCalls *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
   natero_log_file_close (&self->fd);
@@ -61,6 +73,7 @@ natero_log_calls_free (NateroLogCalls *self)
   g_free (self->path);
   g_free (self->text);
   g_free (self->caller);
+  g_free (self->queue);
   g_free (self);
 }
 
@@ -121,6 +134,13 @@ natero_log_calls_remove (NateroLogCalls *self)
     return;
 
   g_unlink (self->path);
+  natero_log_calls_close (self);
+}
+
+/* The file stays, and is nobody's. */
+void
+natero_log_calls_close (NateroLogCalls *self)
+{
   natero_log_file_close (&self->fd);
 }
 
@@ -190,32 +210,32 @@ drop_hidden_stages (const char *folder, const char *run_id)
 
 /* NULL: its process lives, or there is nothing in it that is not in the queue. */
 static NateroLogCalls *
-take (const char *folder, const char *name, const char *run_id, const char *queue)
+take (const NateroLogCalls *own, const char *name)
 {
   g_autofree char *owner = NULL;
   g_autofree char *caller = NULL;
   g_autoptr (NateroLogCalls) self = NULL;
   g_autoptr (GByteArray) bytes = NULL;
 
-  if (!parse_name (name, &owner, &caller) || g_str_equal (owner, run_id))
+  if (!parse_name (name, &owner, &caller) || g_str_equal (owner, own->caller))
     return NULL;
 
-  self = calls_new (folder, name);
+  self = calls_new (own->folder, name);
   self->caller = g_steal_pointer (&caller);
   self->fd = g_open (self->path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0);
   if (self->fd < 0 || !lock (self->fd))
     return NULL;
 
-  drop_hidden_stages (folder, owner);
+  drop_hidden_stages (own->folder, owner);
   bytes = natero_log_file_read (self->fd, 0, MAX_BYTES);
-  if (bytes->len == 0 || is_in_queue (folder, queue, owner))
+  if (bytes->len == 0 || is_in_queue (own->folder, own->queue, owner))
     {
       natero_log_calls_remove (self);
       return NULL;
     }
 
   self->text = g_strndup ((const char *) bytes->data, bytes->len);
-  return take_over (self, run_id) ? g_steal_pointer (&self) : NULL;
+  return take_over (self, own->caller) ? g_steal_pointer (&self) : NULL;
 }
 
 static int
@@ -229,15 +249,15 @@ compare (gconstpointer a, gconstpointer b)
 
 /* Those of dead processes, the oldest first; no other process gets them while they are held. */
 GPtrArray *
-natero_log_calls_take_dead_in_thread (const char *folder, const char *run_id, const char *queue)
+natero_log_calls_take_dead_in_thread (NateroLogCalls *self)
 {
-  GPtrArray *dead = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_calls_free);
-  g_autoptr (GDir) directory = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  GPtrArray *dead = g_ptr_array_new_with_free_func ((GDestroyNotify) natero_log_calls_unref);
+  g_autoptr (GDir) directory = g_dir_open (self->folder, 0, NULL);
   const char *name;
 
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     {
-      NateroLogCalls *calls = take (folder, name, run_id, queue);
+      NateroLogCalls *calls = take (self, name);
 
       if (calls != NULL)
         g_ptr_array_add (dead, calls);

@@ -29,7 +29,7 @@ typedef struct
   void (*monitor_loaded) (gpointer user_data);
 } NateroStartFuncs;
 
-/* What the worker needs; all of it is kept alive until it has answered. */
+/* What the worker needs. The texts are copied, all else outlives the start. */
 typedef struct
 {
   NateroWorker     *worker;

@@ -11,17 +11,17 @@
 
 struct _NateroStart
 {
-  NateroStartFuncs funcs;
-  gpointer         user_data;
-  NateroStartSetup setup;
-  char            *stage_folder;
-  char            *run_id;
-  char            *queue;
-  GPtrArray       *jobs; /* those under way, told when it goes */
-  gboolean         is_loaded;
-  GPtrArray       *dead_calls;
-  NateroLogCalls  *calls; /* of this run, until they are done; NULL: nothing can be kept so early */
-  guint            n_put_off;
+  NateroStartFuncs  funcs;
+  gpointer          user_data;
+  NateroWorker     *worker;
+  NateroState      *state;
+  NateroPermission *permission;
+  NateroLog        *log;
+  GPtrArray        *jobs; /* those under way, told when it goes */
+  gboolean          is_loaded;
+  GPtrArray        *dead_calls;
+  NateroLogCalls *calls; /* of this run, until they are done; NULL: nothing can be kept so early */
+  guint           n_put_off;
 };
 
 typedef struct
@@ -30,9 +30,7 @@ typedef struct
   NateroState      *state;
   NateroPermission *permission;
   NateroLog        *log;
-  char             *stage_folder;
-  char             *run_id;
-  char             *queue;
+  NateroLogCalls   *calls; /* NULL: there are none */
   GPtrArray        *dead_calls;
   char            **runs;
   GPtrArray        *dead_runs;
@@ -44,12 +42,10 @@ job_new (NateroStart *self)
   Job *job = g_new0 (Job, 1);
 
   job->start = self;
-  job->state = natero_state_ref (self->setup.state);
-  job->permission = natero_permission_ref (self->setup.permission);
-  job->log = natero_log_ref (self->setup.log);
-  job->stage_folder = g_strdup (self->stage_folder);
-  job->run_id = g_strdup (self->run_id);
-  job->queue = g_strdup (self->queue);
+  job->state = natero_state_ref (self->state);
+  job->permission = natero_permission_ref (self->permission);
+  job->log = natero_log_ref (self->log);
+  job->calls = self->calls != NULL ? natero_log_calls_ref (self->calls) : NULL;
   g_ptr_array_add (self->jobs, job);
   return job;
 }
@@ -67,9 +63,7 @@ job_free (gpointer data)
   natero_state_unref (job->state);
   natero_permission_unref (job->permission);
   natero_log_unref (job->log);
-  g_free (job->stage_folder);
-  g_free (job->run_id);
-  g_free (job->queue);
+  g_clear_pointer (&job->calls, natero_log_calls_unref);
   g_free (job);
 }
 
@@ -80,8 +74,8 @@ load_in_thread (gpointer data)
 
   natero_permission_read_in_thread (job->permission);
   natero_state_load_in_thread (job->state);
-  job->dead_calls =
-    natero_log_calls_take_dead_in_thread (job->stage_folder, job->run_id, job->queue);
+  if (job->calls != NULL)
+    job->dead_calls = natero_log_calls_take_dead_in_thread (job->calls);
 }
 
 /* It comes once: with the worker's answer, or by the first call that waits. */
@@ -116,13 +110,13 @@ natero_start_new (const NateroStartSetup *setup, const NateroStartFuncs *funcs, 
 
   self->funcs = *funcs;
   self->user_data = user_data;
-  self->setup = *setup;
-  self->stage_folder = g_strdup (setup->stage_folder);
-  self->run_id = g_strdup (setup->run_id);
-  self->queue = g_strdup (setup->queue);
+  self->worker = setup->worker;
+  self->state = setup->state;
+  self->permission = setup->permission;
+  self->log = setup->log;
   self->jobs = g_ptr_array_new ();
   if (setup->stage_folder != NULL)
-    self->calls = natero_log_calls_new (setup->stage_folder, setup->run_id);
+    self->calls = natero_log_calls_new (setup->stage_folder, setup->run_id, setup->queue);
   return self;
 }
 
@@ -137,24 +131,23 @@ natero_start_free (NateroStart *self)
     ((Job *) g_ptr_array_index (self->jobs, i))->start = NULL;
   g_ptr_array_unref (self->jobs);
   g_clear_pointer (&self->dead_calls, g_ptr_array_unref);
-  g_clear_pointer (&self->calls, natero_log_calls_free);
-  g_free (self->stage_folder);
-  g_free (self->run_id);
-  g_free (self->queue);
+  if (self->calls != NULL)
+    natero_log_calls_close (self->calls);
+  g_clear_pointer (&self->calls, natero_log_calls_unref);
   g_free (self);
 }
 
 void
 natero_start_load (NateroStart *self)
 {
-  natero_worker_push (self->setup.worker, load_in_thread, load_done, job_new (self), job_free);
+  natero_worker_push (self->worker, load_in_thread, load_done, job_new (self), job_free);
 }
 
 /* FALSE: the disk has not answered in time. What it knows comes when it comes. */
 gboolean
 natero_start_wait_until_loaded (NateroStart *self, guint timeout_ms)
 {
-  if (!natero_worker_wait (self->setup.worker, timeout_ms))
+  if (!natero_worker_wait (self->worker, timeout_ms))
     return FALSE;
 
   take_loaded (g_ptr_array_index (self->jobs, 0));
@@ -206,7 +199,7 @@ natero_start_drop_kept_calls (NateroStart *self, gboolean with_those_of_others)
     natero_log_calls_remove (g_ptr_array_index (dead_calls, i));
   if (self->calls != NULL)
     natero_log_calls_remove (self->calls);
-  g_clear_pointer (&self->calls, natero_log_calls_free);
+  g_clear_pointer (&self->calls, natero_log_calls_unref);
 }
 
 static void
@@ -236,8 +229,7 @@ natero_start_find_dead_runs (NateroStart *self, char **runs)
   Job *job = job_new (self);
 
   job->runs = runs;
-  natero_worker_push (
-    self->setup.worker, find_dead_runs_in_thread, find_dead_runs_done, job, job_free);
+  natero_worker_push (self->worker, find_dead_runs_in_thread, find_dead_runs_done, job, job_free);
 }
 
 static void
@@ -265,9 +257,9 @@ load_modules_in_thread (gpointer data)
 void
 natero_start_load_modules (NateroStart *self, gboolean is_sending, gboolean is_secure)
 {
-  NateroWorker *worker = self->setup.worker;
-
-  natero_worker_push (worker, load_monitor_in_thread, load_monitor_done, job_new (self), job_free);
+  natero_worker_push (
+    self->worker, load_monitor_in_thread, load_monitor_done, job_new (self), job_free);
   if (is_sending)
-    natero_worker_push (worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
+    natero_worker_push (
+      self->worker, load_modules_in_thread, NULL, GINT_TO_POINTER (is_secure), NULL);
 }

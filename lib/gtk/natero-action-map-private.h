@@ -26,7 +26,7 @@ typedef struct _NateroActionMap NateroActionMap;
  * @module_id: (nullable): the module, or `NULL` for the one that is set
  * @product_id: (nullable): the product, likewise
  *
- * What an action stands for. The texts are the map's.
+ * What an action stands for. The texts are its own.
  */
 typedef struct
 {
@@ -34,6 +34,12 @@ typedef struct
   char *module_id;
   char *product_id;
 } NateroActionUse;
+
+void natero_action_use_set (NateroActionUse *self,
+                            const char      *feature_id,
+                            const char      *module_id,
+                            const char      *product_id);
+void natero_action_use_clear (NateroActionUse *self);
 
 NateroActionMap       *natero_action_map_new (void);
 void                   natero_action_map_free (NateroActionMap *self);

@@ -14,15 +14,31 @@ struct _NateroActionMap
   GHashTable *unseen; /* names without targets, that nobody has looked for yet */
 };
 
+/* @self is cleared. */
+void
+natero_action_use_set (NateroActionUse *self,
+                       const char      *feature_id,
+                       const char      *module_id,
+                       const char      *product_id)
+{
+  self->feature_id = g_strdup (feature_id);
+  self->module_id = g_strdup (module_id);
+  self->product_id = g_strdup (product_id);
+}
+
+void
+natero_action_use_clear (NateroActionUse *self)
+{
+  g_clear_pointer (&self->feature_id, g_free);
+  g_clear_pointer (&self->module_id, g_free);
+  g_clear_pointer (&self->product_id, g_free);
+}
+
 static void
 use_free (gpointer data)
 {
-  NateroActionUse *use = data;
-
-  g_free (use->feature_id);
-  g_free (use->module_id);
-  g_free (use->product_id);
-  g_free (use);
+  natero_action_use_clear (data);
+  g_free (data);
 }
 
 NateroActionMap *
@@ -148,9 +164,7 @@ natero_action_map_set (NateroActionMap *self,
     return FALSE;
 
   use = g_new0 (NateroActionUse, 1);
-  use->feature_id = g_strdup (feature_id);
-  use->module_id = g_strdup (module_id);
-  use->product_id = g_strdup (product_id);
+  natero_action_use_set (use, feature_id, module_id, product_id);
   g_hash_table_replace (self->uses, g_steal_pointer (&key), use);
   g_hash_table_add (self->unseen, g_steal_pointer (&name));
   return TRUE;

@@ -77,32 +77,13 @@ is_now (const Dispatch *dispatch)
 }
 
 static void
-copy_use (NateroActionUse *to,
-          const char      *feature_id,
-          const char      *module_id,
-          const char      *product_id)
-{
-  to->feature_id = g_strdup (feature_id);
-  to->module_id = g_strdup (module_id);
-  to->product_id = g_strdup (product_id);
-}
-
-static void
-clear_use (NateroActionUse *use)
-{
-  g_free (use->feature_id);
-  g_free (use->module_id);
-  g_free (use->product_id);
-}
-
-static void
 report_free (gpointer data)
 {
   Report *report = data;
 
   g_free (report->full_name);
-  clear_use (&report->use);
-  clear_use (&report->tag);
+  natero_action_use_clear (&report->use);
+  natero_action_use_clear (&report->tag);
   g_free (report);
 }
 
@@ -200,7 +181,7 @@ judge (NateroActionWatch *self, Report *report, GtkRoot *root)
   NateroFeature feature;
 
   if (tagged != NULL && natero_widget_find_feature (tagged, &feature))
-    copy_use (&report->tag, feature.feature_id, feature.module_id, feature.product_id);
+    natero_action_use_set (&report->tag, feature.feature_id, feature.module_id, feature.product_id);
   else if (natero_action_click_find (GTK_WIDGET (root), NULL) != NULL)
     tell (self, report, &report->use);
 }
@@ -216,7 +197,7 @@ add_report (NateroActionWatch     *self,
   GtkRoot *root = gtk_widget_get_root (widget);
 
   report->full_name = g_strdup (full_name);
-  copy_use (&report->use, use->feature_id, use->module_id, use->product_id);
+  natero_action_use_set (&report->use, use->feature_id, use->module_id, use->product_id);
   report->window = root;
   report->dispatch = get_dispatch ();
   report->is_tapped = is_tapped;

@@ -243,14 +243,27 @@ class Scene:
         path = self.state / 'state.ini'
         return path.read_text() if path.exists() else ''
 
+    def files(self):
+        return [path for path in sorted(self.folder.rglob('*')) if path.is_file()]
+
     def find(self, text):
-        """The files below the scene's folder that hold the text."""
-        found = []
-        for path in sorted(self.folder.rglob('*')):
-            with contextlib.suppress(OSError):
-                if path.is_file() and text.encode() in path.read_bytes():
-                    found.append(str(path.relative_to(self.folder)))
-        return found
+        """The files below the scene's folder that hold the text.
+
+        Programs move what they keep from one file to another: while they do, it is looked again.
+        """
+        def look():
+            files = self.files()
+            found = []
+            for path in files:
+                try:
+                    if text.encode() in path.read_bytes():
+                        found.append(str(path.relative_to(self.folder)))
+                except FileNotFoundError:
+                    return None
+                except OSError:
+                    pass
+            return (found,) if files == self.files() else None
+        return wait_for(look, 'files that stay where they are')[0]
 
     def settings(self, text):
         """What a person or an administrator has set."""

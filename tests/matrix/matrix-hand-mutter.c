@@ -70,8 +70,7 @@ call (MutterHand *self,
 static void
 notify (MutterHand *self, const char *method, GVariant *arguments)
 {
-  g_autoptr (GVariant) answer =
-    call (self, REMOTE, self->session, REMOTE ".Session", method, arguments);
+  g_variant_unref (call (self, REMOTE, self->session, REMOTE ".Session", method, arguments));
 }
 
 static char *

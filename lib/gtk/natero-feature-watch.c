@@ -252,6 +252,14 @@ find_origin (NateroFeatureWatch *self,
   return widget;
 }
 
+/* A tagged row whose class says what its uses are: to activate it in its list may be the way. */
+static gboolean
+is_for_row_to_say (const NateroUseRow *row, GtkWidget *origin, const NateroFeature *feature)
+{
+  return row->origin == NATERO_ORIGIN_ARGUMENT && feature->widget == origin &&
+         natero_use_table_is_own (G_OBJECT_TYPE (origin));
+}
+
 /* GTK may tell of a change before it tells that the widget was activated. */
 static void
 remember_early (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget)
@@ -268,6 +276,7 @@ static void
 see_use (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget, GtkWidget *argument)
 {
   guint         act = find_act (self, row, widget);
+  GtkWidget    *origin;
   NateroFeature feature;
 
   if (act == 0)
@@ -276,7 +285,8 @@ see_use (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget, G
       return;
     }
 
-  if (!natero_widget_find_feature (find_origin (self, row, widget, argument, act), &feature))
+  origin = find_origin (self, row, widget, argument, act);
+  if (!natero_widget_find_feature (origin, &feature) || is_for_row_to_say (row, origin, &feature))
     return;
 
   if (row->part_name == NULL && natero_use_table_is_part (widget, feature.widget))

@@ -111,11 +111,20 @@ add (NateroHand *self, GtkWidget *target)
 static gboolean
 is_really_held (const Touch *touch)
 {
-  GdkSeat   *seat = gdk_display_get_default_seat (gtk_widget_get_display (touch->target));
-  GdkDevice *pointer = seat != NULL ? gdk_seat_get_pointer (seat) : NULL;
+  GtkNative      *native = gtk_widget_get_native (touch->target);
+  GdkSurface     *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+  GdkSeat        *seat = gdk_display_get_default_seat (gtk_widget_get_display (touch->target));
+  GdkDevice      *pointer = seat != NULL ? gdk_seat_get_pointer (seat) : NULL;
+  GdkModifierType state;
+  double          x;
+  double          y;
 
-  return !touch->is_pointer || pointer == NULL ||
-         (gdk_device_get_modifier_state (pointer) & ANY_BUTTON_MASK) != 0;
+  if (!touch->is_pointer)
+    return TRUE;
+
+  return surface != NULL && pointer != NULL &&
+         gdk_surface_get_device_position (surface, pointer, &x, &y, &state) &&
+         (state & ANY_BUTTON_MASK) != 0;
 }
 
 static gboolean

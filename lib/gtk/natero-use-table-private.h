@@ -51,6 +51,7 @@ const NateroUseRow *natero_use_table_get_row (guint i);
 void                natero_use_table_add (GType widget_type, const char *signal, guint settle_ms);
 
 gboolean   natero_use_table_has_type (GType type);
+gboolean   natero_use_table_is_own (GType type);
 GtkWidget *natero_use_table_find_acting (GtkWidget *widget);
 gboolean   natero_use_table_is_part (GtkWidget *widget, GtkWidget *ancestor);
 GtkWidget *natero_use_table_get_parent (GtkWidget *widget);

@@ -43,6 +43,13 @@ has_entry (GtkWidget *combo_box)
   return gtk_combo_box_get_has_entry (GTK_COMBO_BOX (combo_box));
 }
 
+/* To leave a search empties the entry, and is none. */
+static gboolean
+has_text (GtkWidget *entry)
+{
+  return *gtk_editable_get_text (GTK_EDITABLE (entry)) != '\0';
+}
+
 /* An item of a menu that opens another menu is no choice. */
 static gboolean
 is_choice (GtkWidget *item)
@@ -93,7 +100,7 @@ static const NateroUseRow rows[] = {
   { "GtkEntry",             NULL,              "activate",                  AT_ONCE, ACTIVE, SELF,   NULL,         "Enter, with the edit before it" },
   { "GtkPasswordEntry",     NULL,              "changed",                   SETTLES, ON,     SELF,   NULL,         "as of an entry" },
   { "GtkPasswordEntry",     NULL,              "activate",                  AT_ONCE, ACTIVE, SELF,   NULL,         "as of an entry" },
-  { "GtkSearchEntry",       NULL,              "changed",                   SETTLES, ON,     SELF,   NULL,         "a search: what is typed until it rests, Enter, or the focus leaves" },
+  { "GtkSearchEntry",       NULL,              "changed",                   SETTLES, ON,     SELF,   has_text,     "a search: what is typed until it rests, Enter, or the focus leaves; to empty it is none" },
   { "GtkSearchEntry",       NULL,              "activate",                  AT_ONCE, ACTIVE, SELF,   NULL,         "Enter, with the search before it" },
   { "GtkEditableLabel",     NULL,              "changed",                   SETTLES, ON,     SELF,   NULL,         "as of an entry" },
   { "GtkText",              NULL,              "changed",                   SETTLES, ON,     SELF,   NULL,         "as of an entry" },
@@ -172,15 +179,29 @@ typedef enum
   KIND_COMPOSITE = 1 << 2,
 } Kind;
 
-static G_DEFINE_QUARK (natero - use - table - kind, natero_use_table_kind) static G_DEFINE_QUARK (
-  natero - use - table - own,
-  natero_use_table_own) static G_DEFINE_QUARK (natero - use - table - added, natero_use_table_added)
-
-  /* What an application adds hangs on the type of all widgets: every tracker of it sees the same.
-   */
-  static GPtrArray *get_added (void)
+static GQuark
+get_kind_quark (void)
 {
-  return g_type_get_qdata (GTK_TYPE_WIDGET, natero_use_table_added_quark ());
+  return g_quark_from_static_string ("natero-use-table-kind");
+}
+
+static GQuark
+get_own_quark (void)
+{
+  return g_quark_from_static_string ("natero-use-table-own");
+}
+
+static GQuark
+get_added_quark (void)
+{
+  return g_quark_from_static_string ("natero-use-table-added");
+}
+
+/* What an application adds hangs on the type of all widgets: every tracker of it sees the same. */
+static GPtrArray *
+get_added (void)
+{
+  return g_type_get_qdata (GTK_TYPE_WIDGET, get_added_quark ());
 }
 
 guint
@@ -297,14 +318,14 @@ natero_use_table_add (GType widget_type, const char *signal, guint settle_ms)
   if (row == NULL)
     {
       if (get_added () == NULL)
-        g_type_set_qdata (GTK_TYPE_WIDGET, natero_use_table_added_quark (), g_ptr_array_new ());
+        g_type_set_qdata (GTK_TYPE_WIDGET, get_added_quark (), g_ptr_array_new ());
       row = g_new0 (NateroUseRow, 1);
       row->type_name = g_type_name (widget_type);
       row->signal = g_intern_string (signal);
       row->gate = NATERO_GATE_IN;
       row->one = "what the application says";
       g_ptr_array_add (get_added (), row);
-      g_type_set_qdata (widget_type, natero_use_table_own_quark (), row);
+      g_type_set_qdata (widget_type, get_own_quark (), row);
     }
   row->settle_ms = settle_ms;
 }
@@ -337,12 +358,12 @@ find_kind (GType type)
 static Kind
 get_kind (GType type)
 {
-  Kind kind = GPOINTER_TO_UINT (g_type_get_qdata (type, natero_use_table_kind_quark ()));
+  Kind kind = GPOINTER_TO_UINT (g_type_get_qdata (type, get_kind_quark ()));
 
   if (kind == 0)
     {
       kind = find_kind (type);
-      g_type_set_qdata (type, natero_use_table_kind_quark (), GUINT_TO_POINTER (kind));
+      g_type_set_qdata (type, get_kind_quark (), GUINT_TO_POINTER (kind));
     }
 
   return kind;
@@ -355,6 +376,22 @@ is_composite (GtkWidget *widget)
 }
 
 /*< private >
+ * natero_use_table_is_own:
+ * @type: the type of a widget
+ *
+ * Returns: whether the application says what a use of it is
+ */
+gboolean
+natero_use_table_is_own (GType type)
+{
+  for (; type != GTK_TYPE_WIDGET && type != G_TYPE_INVALID; type = g_type_parent (type))
+    if (g_type_get_qdata (type, get_own_quark ()) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/*< private >
  * natero_use_table_has_type:
  * @type: the type of a widget
  *
@@ -363,14 +400,7 @@ is_composite (GtkWidget *widget)
 gboolean
 natero_use_table_has_type (GType type)
 {
-  if ((get_kind (type) & KIND_IN_TABLE) != 0)
-    return TRUE;
-
-  for (; type != GTK_TYPE_WIDGET && type != G_TYPE_INVALID; type = g_type_parent (type))
-    if (g_type_get_qdata (type, natero_use_table_own_quark ()) != NULL)
-      return TRUE;
-
-  return FALSE;
+  return (get_kind (type) & KIND_IN_TABLE) != 0 || natero_use_table_is_own (type);
 }
 
 /*< private >

@@ -494,6 +494,18 @@ do_with_button (const char *what, const char *button, GdkEventType type)
   gtk_support_act_until_events (type, 1, act_with_button, &act);
 }
 
+void
+gtk_support_hold (const char *button)
+{
+  do_with_button ("mousedown", button, GDK_BUTTON_PRESS);
+}
+
+void
+gtk_support_let_go (const char *button)
+{
+  do_with_button ("mouseup", button, GDK_BUTTON_RELEASE);
+}
+
 /*
  * Down, and up when the program has seen it and drawn what comes of it, as with a finger. Motion
  * which GTK makes up after a change of the layout asks where the pointer is now: where it finds the
@@ -502,8 +514,8 @@ do_with_button (const char *what, const char *button, GdkEventType type)
 void
 gtk_support_press (const char *button)
 {
-  do_with_button ("mousedown", button, GDK_BUTTON_PRESS);
-  do_with_button ("mouseup", button, GDK_BUTTON_RELEASE);
+  gtk_support_hold (button);
+  gtk_support_let_go (button);
 }
 
 void

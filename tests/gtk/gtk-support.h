@@ -45,6 +45,8 @@ void gtk_support_set_keyboard (gboolean has_dead_keys);
 void gtk_support_locate (GtkWidget *widget, int *x, int *y);
 void gtk_support_point_at (GtkWidget *widget);
 void gtk_support_point_away (void);
+void gtk_support_hold (const char *button);
+void gtk_support_let_go (const char *button);
 void gtk_support_press (const char *button);
 void gtk_support_click (GtkWidget *widget);
 void gtk_support_key (const char *key);

@@ -6,23 +6,6 @@
 #include "natero-widget.h"
 #include "use-bench.h"
 
-typedef struct
-{
-  UseBench *bench;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  fixture->bench = use_bench_new ();
-}
-
-static void
-tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  g_clear_pointer (&fixture->bench, use_bench_free);
-}
-
 /* Buttons */
 
 static void
@@ -42,7 +25,7 @@ add_button (UseBench *bench, const char *label, const char *feature_id, int *n_c
 }
 
 static void
-test_button (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_button (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   int        n_clicked = 0;
@@ -137,7 +120,7 @@ change_and_activate_cb (Settings *settings)
 
 /* All that its handler does belongs to the one use of the button, tagged or not. */
 static void
-test_reset (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_reset (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   int        n_clicked = 0;
@@ -163,7 +146,7 @@ test_reset (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_restored (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_restored (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench *bench = fixture->bench;
   Settings  settings = add_settings (bench);
@@ -184,7 +167,7 @@ test_restored (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_binding (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_binding (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench *bench = fixture->bench;
   Settings  settings = add_settings (bench);
@@ -209,7 +192,7 @@ turn_off_cb (GtkCheckButton *check)
 
 /* The program changes the very widget that a hand is on. */
 static void
-test_flipped_back (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_flipped_back (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *check = use_bench_add (bench, gtk_check_button_new (), "check");
@@ -223,7 +206,7 @@ test_flipped_back (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 /* Inheritance */
 
 static void
-test_inherited (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_inherited (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -262,7 +245,7 @@ test_inherited (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
 /* The ids are those of the use, not of when it has settled. */
 static void
-test_ids_of_use (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_ids_of_use (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "first");
@@ -277,7 +260,7 @@ test_ids_of_use (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_insensitive (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_insensitive (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench *bench = fixture->bench;
   Settings  settings = add_settings (bench);
@@ -299,7 +282,7 @@ destroy_self_cb (GtkWidget *button)
 }
 
 static void
-test_gone_in_handler (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_gone_in_handler (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *button = gtk_button_new_with_label ("Once");
@@ -323,7 +306,39 @@ test_gone_in_handler (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_gone_while_pending (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+empty_cb (GtkEditable *entry)
+{
+  gtk_editable_set_text (entry, "");
+}
+
+/* A search that is left again, however that is done. */
+static void
+test_search_emptied (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *entry = use_bench_add (bench, gtk_search_entry_new (), "search");
+
+  g_signal_connect (entry, "stop-search", G_CALLBACK (empty_cb), NULL);
+  use_bench_focus (entry);
+  gtk_support_xdotool ("type", "ab", NULL);
+  use_bench_assert_used (bench, "search");
+  gtk_support_key ("Escape");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  use_bench_assert_used (bench, "");
+
+  gtk_support_xdotool ("type", "a", NULL);
+  use_bench_assert_used (bench, "search");
+  gtk_support_key ("BackSpace");
+  use_bench_assert_used (bench, "");
+
+  /* It was a search all the same if it had no time to rest. */
+  gtk_support_xdotool ("type", "ab", NULL);
+  gtk_support_key ("Escape");
+  use_bench_assert_used (bench, "search");
+}
+
+static void
+test_gone_while_pending (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "entry");
@@ -338,7 +353,7 @@ test_gone_while_pending (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_window_closed (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_window_closed (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *button = gtk_button_new_with_label ("Close");
@@ -356,7 +371,7 @@ test_window_closed (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_flush (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_flush (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *entry = use_bench_add (bench, gtk_entry_new (), "entry");
@@ -376,7 +391,7 @@ test_flush (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_stopped (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_stopped (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench *bench = fixture->bench;
   Settings  settings = add_settings (bench);
@@ -399,7 +414,7 @@ test_stopped (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 /* Whoever is told of a use may stop the watch: at once, by a click, by a change, or by the clock.
  */
 static void
-test_stopped_when_used (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_stopped_when_used (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *plain = use_bench_add (bench, gtk_label_new ("Plain"), "plain");
@@ -424,7 +439,7 @@ test_stopped_when_used (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 /* Windows */
 
 static void
-test_two_watches (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_two_watches (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench *bench = fixture->bench;
   g_autoptr (UseBench) other = use_bench_new ();
@@ -443,161 +458,68 @@ test_two_watches (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   use_bench_assert_used (other, "");
 }
 
-/* Classes of the application */
-
-typedef struct
+static GtkWidget *
+open_window (GtkWindow *parent, const char *feature_id, int *n_clicked)
 {
-  GtkWidget parent_instance;
-  int       value;
-} Rating;
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkWidget *button = gtk_button_new_with_label ("Other");
 
-typedef struct
-{
-  GtkWidgetClass parent_class;
-} RatingClass;
-
-static GType rating_get_type (void);
-
-G_DEFINE_TYPE (Rating, rating, GTK_TYPE_WIDGET)
-
-static void
-rating_get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
-{
-  if (property_id == 1)
-    g_value_set_int (value, ((Rating *) object)->value);
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (g_atomic_int_inc), n_clicked);
+  natero_widget_set_feature_id (button, feature_id);
+  gtk_window_set_child (window, button);
+  gtk_window_set_transient_for (window, parent);
+  gtk_window_set_modal (window, parent != NULL);
+  gtk_support_present (window);
+  return button;
 }
 
 static void
-rating_class_init (RatingClass *klass)
-{
-  G_OBJECT_CLASS (klass)->get_property = rating_get_property;
-  g_object_class_install_property (
-    G_OBJECT_CLASS (klass), 1, g_param_spec_int ("value", NULL, NULL, 0, 9, 0, G_PARAM_READABLE));
-  g_signal_new (
-    "rated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
-
-  natero_widget_add_use_signal (G_TYPE_FROM_CLASS (klass), "rated", 0);
-  natero_widget_add_use_signal (G_TYPE_FROM_CLASS (klass), "notify::value", 500);
-}
-
-static void
-rating_init (Rating *self)
-{
-  gtk_widget_set_size_request (GTK_WIDGET (self), 60, 30);
-}
-
-static void
-rate_cb (GtkWidget *rating)
-{
-  g_signal_emit_by_name (rating, "rated");
-}
-
-static void
-change_value_cb (GtkWidget *rating)
-{
-  ((Rating *) rating)->value++;
-  g_object_notify (G_OBJECT (rating), "value");
-}
-
-static void
-test_own_class (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  UseBench   *bench = fixture->bench;
-  GtkWidget  *rating = use_bench_add (bench, g_object_new (rating_get_type (), NULL), "rating");
-  GtkGesture *click = gtk_gesture_click_new ();
-  GtkGesture *right_click = gtk_gesture_click_new ();
-
-  g_signal_connect_swapped (click, "released", G_CALLBACK (rate_cb), rating);
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (right_click), 3);
-  g_signal_connect_swapped (right_click, "released", G_CALLBACK (change_value_cb), rating);
-
-  /* Clicks on it mean nothing by themselves. */
-  gtk_support_click (rating);
-  use_bench_assert_used (bench, "");
-
-  gtk_widget_add_controller (rating, GTK_EVENT_CONTROLLER (click));
-  gtk_widget_add_controller (rating, GTK_EVENT_CONTROLLER (right_click));
-  gtk_support_click (rating);
-  use_bench_assert_used_now (bench, "rating");
-  gtk_support_press ("3");
-  gtk_support_press ("3");
-  use_bench_assert_used_now (bench, "");
-  use_bench_assert_used (bench, "rating");
-
-  rate_cb (rating);
-  change_value_cb (rating);
-  use_bench_assert_used (bench, "");
-}
-
-/* A class that the program names only after the watch has started. */
-static void
-test_late_class (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_dialog (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
-  GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-  int        position;
+  int        n_clicked = 0;
+  GtkWidget *button;
 
-  gtk_paned_set_start_child (GTK_PANED (paned), gtk_label_new ("Middle"));
-  gtk_paned_set_end_child (GTK_PANED (paned), gtk_label_new ("Middle"));
-  gtk_widget_set_size_request (paned, 300, 40);
-  use_bench_add (bench, paned, "paned");
-  natero_widget_add_use_signal (GTK_TYPE_PANED, "notify::position", 500);
-
-  position = gtk_paned_get_position (GTK_PANED (paned));
-  gtk_support_point_at (paned);
-  gtk_support_xdotool ("mousedown", "1", NULL);
-  for (guint i = 0; i < 4; i++)
-    {
-      gtk_support_xdotool ("mousemove_relative", "10", "0", NULL);
-      gtk_support_settle (paned);
-    }
-  gtk_support_xdotool ("mouseup", "1", NULL);
-  use_bench_assert_used (bench, "paned");
-  g_assert_cmpint (gtk_paned_get_position (GTK_PANED (paned)), !=, position);
-
-  gtk_paned_set_position (GTK_PANED (paned), position);
-  use_bench_assert_used (bench, "");
-}
-
-#define expect_warning(text) g_test_expect_message ("Natero", G_LOG_LEVEL_WARNING, text)
-
-static void
-test_bad_signal (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  UseBench  *bench = fixture->bench;
-  GtkWidget *button = use_bench_add (bench, gtk_button_new_with_label ("Button"), "button");
-
-  expect_warning ("GtkButton has no signal “pushed”*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "pushed", 0);
-  expect_warning ("GtkButton has no property “push”*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "notify::push", 0);
-  expect_warning ("The signal “destroy” of GtkButton cannot be a use*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "destroy", 0);
-  expect_warning ("*“clicked” of GtkButton settles in 60001 ms: the limit is 60000*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "clicked", 60001);
-  expect_warning ("GdkSurface is no widget*");
-  natero_widget_add_use_signal (GDK_TYPE_SURFACE, "event", 0);
-  expect_warning ("An invalid type is no widget*");
-  natero_widget_add_use_signal (G_TYPE_INVALID, "event", 0);
-  expect_warning ("*has no signal “”*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, "", 0);
-  g_test_expect_message ("Natero", G_LOG_LEVEL_CRITICAL, "*signal_name != NULL*");
-  natero_widget_add_use_signal (GTK_TYPE_BUTTON, NULL, 0);
-  g_test_assert_expected_messages ();
+  /* The dialog comes to stand over the middle. */
+  natero_widget_set_feature_id (bench->elsewhere, "blocked");
+  gtk_widget_set_size_request (bench->box, 500, 500);
+  gtk_support_click (bench->elsewhere);
+  use_bench_assert_used (bench, "blocked");
+  button = open_window (bench->window, "answer", &n_clicked);
 
   gtk_support_click (button);
-  use_bench_assert_used (bench, "button");
+  wait_clicked (&n_clicked, 1);
+  use_bench_assert_used (bench, "answer");
+
+  gtk_support_point_at (bench->elsewhere);
+  gtk_support_press ("1");
+  use_bench_assert_used (bench, "");
+  gtk_support_destroy (GTK_WINDOW (gtk_widget_get_root (button)));
 }
 
 static void
-add (const char *name, void (*function) (Fixture *fixture, gconstpointer data))
+test_unattached (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  int        n_clicked = 0;
+  GtkWidget *button = open_window (NULL, "lost", &n_clicked);
+
+  g_test_expect_message (
+    "Natero", G_LOG_LEVEL_MESSAGE, "GtkButton has the feature id “lost” and was used*");
+  gtk_support_click (button);
+  gtk_support_press ("1");
+  wait_clicked (&n_clicked, 2);
+  use_bench_assert_used (bench, "");
+  g_test_assert_expected_messages ();
+  gtk_support_destroy (GTK_WINDOW (gtk_widget_get_root (button)));
+}
+
+static void
+add (const char *name, void (*function) (UseBenchFixture *fixture, gconstpointer data))
 {
   g_autofree char *path = g_strconcat ("/feature-watch/", name, NULL);
 
-  g_test_add (path, Fixture, NULL, set_up, function, tear_down);
+  g_test_add (path, UseBenchFixture, NULL, use_bench_set_up, function, use_bench_tear_down);
 }
 
 int
@@ -615,15 +537,15 @@ main (int argc, char **argv)
   add ("ids-of-use", test_ids_of_use);
   add ("insensitive", test_insensitive);
   add ("gone-in-handler", test_gone_in_handler);
+  add ("search-emptied", test_search_emptied);
   add ("gone-while-pending", test_gone_while_pending);
   add ("window-closed", test_window_closed);
   add ("flush", test_flush);
   add ("stopped", test_stopped);
   add ("stopped-when-used", test_stopped_when_used);
   add ("two-watches", test_two_watches);
-  add ("own-class", test_own_class);
-  add ("late-class", test_late_class);
-  add ("bad-signal", test_bad_signal);
+  add ("dialog", test_dialog);
+  add ("unattached", test_unattached);
 
   return g_test_run ();
 }

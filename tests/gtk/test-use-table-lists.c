@@ -6,23 +6,6 @@
 #include "natero-widget.h"
 #include "use-bench.h"
 
-typedef struct
-{
-  UseBench *bench;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  fixture->bench = use_bench_new ();
-}
-
-static void
-tear_down (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  g_clear_pointer (&fixture->bench, use_bench_free);
-}
-
 static const char *const choices[] = { "Zero", "One", "Two", "Three", NULL };
 
 /* Lists */
@@ -39,7 +22,7 @@ add_list_box (UseBench *bench, const char *feature_id)
 }
 
 static void
-test_list_box (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_list_box (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench      *bench = fixture->bench;
   GtkWidget     *list = add_list_box (bench, "list");
@@ -76,7 +59,7 @@ test_list_box (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_flow_box (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_flow_box (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench        *bench = fixture->bench;
   GtkWidget       *flow = gtk_flow_box_new ();
@@ -147,25 +130,25 @@ test_view (UseBench *bench, GtkWidget *view, const char *expected)
 }
 
 static void
-test_list_view (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_list_view (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   test_view (fixture->bench, gtk_list_view_new (make_model (), make_factory (FALSE)), "view");
 }
 
 static void
-test_tagged_rows (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_tagged_rows (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   test_view (fixture->bench, gtk_list_view_new (make_model (), make_factory (TRUE)), "Two");
 }
 
 static void
-test_grid_view (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_grid_view (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   test_view (fixture->bench, gtk_grid_view_new (make_model (), make_factory (FALSE)), "view");
 }
 
 static void
-test_column_view (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_column_view (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   GtkWidget           *view = gtk_column_view_new (make_model ());
   GtkColumnViewColumn *column = gtk_column_view_column_new ("Column", make_factory (FALSE));
@@ -176,7 +159,7 @@ test_column_view (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_tree_view (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_tree_view (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench     *bench = fixture->bench;
   GtkListStore *store = gtk_list_store_new (1, G_TYPE_STRING);
@@ -214,7 +197,7 @@ next_page_cb (GtkNotebook *notebook)
 }
 
 static void
-test_notebook (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_notebook (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *notebook = gtk_notebook_new ();
@@ -251,7 +234,7 @@ test_notebook (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-test_stack (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_stack (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *stack = gtk_stack_new ();
@@ -283,7 +266,7 @@ test_stack (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 /* Everything else */
 
 static void
-test_plain (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+test_plain (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
   UseBench  *bench = fixture->bench;
   GtkWidget *picture = gtk_drawing_area_new ();
@@ -309,13 +292,13 @@ test_plain (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 
   /* A click that ends elsewhere. */
   gtk_support_point_at (picture);
-  gtk_support_xdotool ("mousedown", "1", NULL);
+  gtk_support_hold ("1");
   gtk_support_point_at (bench->elsewhere);
-  gtk_support_xdotool ("mouseup", "1", NULL);
+  gtk_support_let_go ("1");
   use_bench_assert_used (bench, "");
-  gtk_support_xdotool ("mousedown", "1", NULL);
+  gtk_support_hold ("1");
   gtk_support_point_at (picture);
-  gtk_support_xdotool ("mouseup", "1", NULL);
+  gtk_support_let_go ("1");
   use_bench_assert_used (bench, "");
 
   gtk_widget_set_sensitive (picture, FALSE);
@@ -324,11 +307,13 @@ test_plain (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 }
 
 static void
-add (const char *name, void (*function) (Fixture *fixture, gconstpointer data), gconstpointer data)
+add (const char *name,
+     void (*function) (UseBenchFixture *fixture, gconstpointer data),
+     gconstpointer data)
 {
   g_autofree char *path = g_strconcat ("/use-table-lists/", name, NULL);
 
-  g_test_add (path, Fixture, data, set_up, function, tear_down);
+  g_test_add (path, UseBenchFixture, data, use_bench_set_up, function, use_bench_tear_down);
 }
 
 static void

@@ -27,6 +27,15 @@ typedef struct
   gboolean            stops_when_used;
 } UseBench;
 
+/* Of a test; made and freed by these. */
+typedef struct
+{
+  UseBench *bench;
+} UseBenchFixture;
+
+void use_bench_set_up (UseBenchFixture *fixture, gconstpointer data);
+void use_bench_tear_down (UseBenchFixture *fixture, gconstpointer data);
+
 UseBench *use_bench_new (void);
 void      use_bench_free (UseBench *self);
 void      use_bench_start (UseBench *self);

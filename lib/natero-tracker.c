@@ -553,6 +553,9 @@ natero_tracker_set_user_id (NateroTracker *self, const char *user_id, GError **e
  *
  * Sets the current module; a change ends the former one, which records a `moduleEnd`.
  *
+ * It holds until the next change of pages, where pages are tagged with modules; see
+ * [func@Natero.widget_set_module_id].
+ *
  * A value that is refused is a `NATERO_ERROR_INVALID_ARGUMENT`; nothing is changed then.
  *
  * JavaScript API: `setModuleId(moduleId)`.
@@ -576,6 +579,9 @@ natero_tracker_set_module_id (NateroTracker *self, const char *module_id, GError
  * @error: return location for an error, or `NULL`
  *
  * Sets the current product.
+ *
+ * It holds until the next change of pages, where pages are tagged with products; see
+ * [func@Natero.widget_set_product_id].
  *
  * A value that is refused is a `NATERO_ERROR_INVALID_ARGUMENT`; nothing is changed then.
  *

@@ -73,18 +73,26 @@ does_count (NateroPageWatch *self, GtkWindow *window)
   return natero_window_chain_has (window, self->funcs.is_watched, self->user_data);
 }
 
+/* A window that is active no more stays in front, until another one is. */
 static GtkWindow *
 find_front (NateroPageWatch *self)
 {
+  GtkWindow *last = NULL;
+
   for (guint i = 0; i < self->windows->len; i++)
     {
       GtkWindow *window = g_ptr_array_index (self->windows, i);
 
-      if (gtk_widget_get_mapped (GTK_WIDGET (window)) && does_count (self, window))
+      if (!gtk_widget_get_mapped (GTK_WIDGET (window)) || !does_count (self, window))
+        continue;
+
+      if (gtk_window_is_active (window))
         return window;
+      if (last == NULL)
+        last = window;
     }
 
-  return NULL;
+  return last;
 }
 
 static gboolean
@@ -169,6 +177,7 @@ look (NateroPageWatch *self)
 {
   GtkWindow       *front = find_front (self);
   gboolean         is_changed[N_KINDS];
+  NateroPageWatch *alive = NULL;
   g_autofree char *module_id = NULL;
   g_autofree char *product_id = NULL;
 
@@ -186,12 +195,12 @@ look (NateroPageWatch *self)
   /* A module ends with the product that it was in. */
   module_id = g_strdup (self->said[MODULE].id);
   product_id = g_strdup (self->said[PRODUCT].id);
-  g_object_ref (self);
+  g_set_weak_pointer (&alive, self);
   if (is_changed[MODULE])
     self->funcs.module_shown (module_id, self->user_data);
-  if (is_changed[PRODUCT] && self->hook_id != 0)
-    self->funcs.product_shown (product_id, self->user_data);
-  g_object_unref (self);
+  if (is_changed[PRODUCT] && alive != NULL && alive->hook_id != 0)
+    alive->funcs.product_shown (product_id, alive->user_data);
+  g_clear_weak_pointer (&alive);
 }
 
 static gboolean
@@ -232,7 +241,7 @@ remove_page (NateroPageWatch *self, guint index)
 static gboolean
 is_page (GtkWidget *widget)
 {
-  return gtk_widget_get_mapped (widget) && !gtk_widget_in_destruction (widget) &&
+  return gtk_widget_get_mapped (widget) &&
          (get_id (widget, MODULE) != NULL || get_id (widget, PRODUCT) != NULL);
 }
 
@@ -272,19 +281,24 @@ find_pages (NateroPageWatch *self, GtkWidget *widget)
     find_pages (self, child);
 }
 
-/* A window that is active no more stays in front, until another one is. */
 static void
-active_cb (NateroPageWatch *self, G_GNUC_UNUSED GParamSpec *pspec, GtkWindow *window)
+see_active (NateroPageWatch *self, GtkWindow *window)
 {
   guint index;
 
-  if (!gtk_window_is_active (window) || !g_ptr_array_find (self->windows, window, &index) ||
-      index == 0)
-    return;
+  if (gtk_window_is_active (window) && g_ptr_array_find (self->windows, window, &index))
+    {
+      g_ptr_array_remove_index (self->windows, index);
+      g_ptr_array_insert (self->windows, 0, window);
+    }
 
-  g_ptr_array_remove_index (self->windows, index);
-  g_ptr_array_insert (self->windows, 0, window);
   natero_page_watch_look_again (self);
+}
+
+static void
+active_cb (NateroPageWatch *self, G_GNUC_UNUSED GParamSpec *pspec, GtkWindow *window)
+{
+  see_active (self, window);
 }
 
 static void
@@ -294,6 +308,8 @@ add_window (NateroPageWatch *self, GtkWindow *window)
   g_ptr_array_insert (self->windows, gtk_window_is_active (window) ? 0 : -1, window);
   g_signal_connect_object (
     window, "notify::is-active", G_CALLBACK (active_cb), self, G_CONNECT_SWAPPED);
+  /* One that was hidden while it was active is so still for GTK, and not anew when it is shown. */
+  g_signal_connect_object (window, "map", G_CALLBACK (see_active), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window,
                            "notify::transient-for",
                            G_CALLBACK (natero_page_watch_look_again),

@@ -229,6 +229,10 @@ natero_widget_get_feature_id (GtkWidget *widget)
  * Makes a widget a module: while it is the mapped one, this is the module of the tracker that
  * its window is attached to.
  *
+ * Of several that are mapped in the window in front, the innermost says it, and side by side the
+ * one that was mapped last; one in a dialog before those in the window behind it. When none is
+ * mapped any more, the module is again what was last set by a call.
+ *
  * The features of the widget and of what is inside it are recorded with this module.
  *
  * An id that is empty, too long or not UTF-8 is refused with a warning that names the widget, and
@@ -269,7 +273,8 @@ natero_widget_get_module_id (GtkWidget *widget)
  *   none
  *
  * Makes a widget a part of a product: while it is the mapped one, this is the product of the
- * tracker that its window is attached to.
+ * tracker that its window is attached to. Of several that are mapped, the same one counts as for
+ * [func@Natero.widget_set_module_id].
  *
  * The features of the widget and of what is inside it are recorded with this product.
  *

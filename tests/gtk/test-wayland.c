@@ -6,6 +6,8 @@
 #include "natero-window-watch-private.h"
 
 #include "gtk-support.h"
+#include "natero-widget.h"
+#include "page-bench.h"
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
@@ -416,6 +418,34 @@ test_menu (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_cmpint (fixture->n_seen_by_hook, >, 0);
 }
 
+/* What pages say of the module follows the focus, as far as a compositor tells of it. */
+static void
+test_pages (PageBench *bench, G_GNUC_UNUSED gconstpointer data)
+{
+  GtkWidget *stack = page_bench_make_stack ("board", "list", NULL);
+  GtkWindow *other;
+  GtkWindow *dialog;
+
+  gtk_stack_set_transition_type (GTK_STACK (stack), GTK_STACK_TRANSITION_TYPE_CROSSFADE);
+  page_bench_show (bench, stack);
+  page_bench_expect (bench, "m:board ");
+  page_bench_turn_to (stack, "list");
+  page_bench_expect (bench, "m:list ");
+
+  dialog = page_bench_make_dialog (bench->window, "settings");
+  gtk_support_present (dialog);
+  page_bench_expect (bench, "m:settings ");
+  gtk_support_destroy (dialog);
+  page_bench_expect (bench, "m:list ");
+
+  other = page_bench_add_window (bench);
+  natero_widget_set_module_id (GTK_WIDGET (other), "mail");
+  gtk_support_present (other);
+  page_bench_expect (bench, "m:mail ");
+  page_bench_close (bench, other);
+  page_bench_expect (bench, "m:list ");
+}
+
 static void
 add (const char   *path,
      const Weston *weston,
@@ -443,6 +473,8 @@ main (int argc, char **argv)
   add ("/wayland/click", &weston, test_click);
   add ("/wayland/typing", &weston, test_typing);
   add ("/wayland/menu", &weston, test_menu);
+
+  page_bench_add_test ("/wayland/pages", test_pages);
 
   status = g_test_run ();
   gdk_display_close (gdk_display_get_default ());

@@ -6,7 +6,6 @@
 #include "demo-board-page.h"
 
 #include "demo-board-column.h"
-#include "demo-features.h"
 
 /*
  * Tasks in three columns, narrowed down by a search and by a project.
@@ -16,11 +15,9 @@ struct _DemoBoardPage
   AdwBin parent_instance;
 
   DemoWorkspace *workspace;
-  DemoUsage     *usage;
   DemoProject   *project;
   GtkFilter     *filter;
   char          *needle;
-  gboolean       search_counted;
 
   GtkSearchBar    *search_bar;
   GtkEditable     *search_entry;
@@ -74,17 +71,6 @@ search_text_cb (DemoBoardPage *self)
   refilter (self);
 }
 
-/* However much is typed and corrected, it is one search until the entry is empty again. */
-static void
-search_settled_cb (DemoBoardPage *self)
-{
-  gboolean is_searching = self->needle != NULL;
-
-  if (is_searching && !self->search_counted)
-    demo_usage_record_feature (self->usage, DEMO_FEATURE_SEARCH_USE);
-  self->search_counted = is_searching;
-}
-
 static void
 show_all_cb (DemoBoardPage *self)
 {
@@ -97,7 +83,6 @@ demo_board_page_dispose (GObject *object)
   DemoBoardPage *self = DEMO_BOARD_PAGE (object);
 
   g_clear_object (&self->workspace);
-  g_clear_object (&self->usage);
   g_clear_object (&self->project);
   g_clear_object (&self->filter);
   G_OBJECT_CLASS (demo_board_page_parent_class)->dispose (object);
@@ -128,7 +113,6 @@ demo_board_page_class_init (DemoBoardPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DemoBoardPage, in_progress_column);
   gtk_widget_class_bind_template_child (widget_class, DemoBoardPage, done_column);
   gtk_widget_class_bind_template_callback (widget_class, search_text_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_settled_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_all_cb);
 }
 
@@ -141,7 +125,7 @@ demo_board_page_init (DemoBoardPage *self)
 }
 
 void
-demo_board_page_set_up (DemoBoardPage *self, DemoWorkspace *workspace, DemoUsage *usage)
+demo_board_page_set_workspace (DemoBoardPage *self, DemoWorkspace *workspace)
 {
   g_autoptr (GListModel) tasks = NULL;
 
@@ -149,7 +133,6 @@ demo_board_page_set_up (DemoBoardPage *self, DemoWorkspace *workspace, DemoUsage
   g_return_if_fail (self->workspace == NULL);
 
   self->workspace = g_object_ref (workspace);
-  self->usage = g_object_ref (usage);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_wanted, self, NULL));
   tasks = G_LIST_MODEL (gtk_filter_list_model_new (
     g_object_ref (demo_workspace_get_tasks (workspace)), g_object_ref (self->filter)));

@@ -6,7 +6,6 @@
 
 #include <adwaita.h>
 
-#include "demo-usage.h"
 #include "demo-workspace.h"
 
 G_BEGIN_DECLS
@@ -14,7 +13,7 @@ G_BEGIN_DECLS
 #define DEMO_TYPE_BOARD_PAGE (demo_board_page_get_type ())
 G_DECLARE_FINAL_TYPE (DemoBoardPage, demo_board_page, DEMO, BOARD_PAGE, AdwBin)
 
-void demo_board_page_set_up (DemoBoardPage *self, DemoWorkspace *workspace, DemoUsage *usage);
+void demo_board_page_set_workspace (DemoBoardPage *self, DemoWorkspace *workspace);
 void demo_board_page_show_project (DemoBoardPage *self, DemoProject *project);
 void demo_board_page_start_search (DemoBoardPage *self);
 

@@ -6,7 +6,6 @@
 #include "demo-reports-page.h"
 
 #include "demo-bar-chart.h"
-#include "demo-features.h"
 #include "demo-project-row.h"
 #include "demo-report.h"
 
@@ -82,10 +81,8 @@ static void
 period_selected_cb (DemoReportsPage *self)
 {
   /* The first selection is made by the model, while the page is being built. */
-  if (self->workspace == NULL)
-    return;
-  update (self);
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_REPORT_PERIOD);
+  if (self->workspace != NULL)
+    update (self);
 }
 
 static void
@@ -113,7 +110,12 @@ save (DemoReportsPage *self, GFile *file)
                                        NULL,
                                        saved_cb,
                                        g_object_ref (self));
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_REPORT_EXPORT);
+
+  /*
+   * A call, as this use is no widget's: the file is chosen in a dialog of the desktop, and to open
+   * that and leave it again is no export.
+   */
+  demo_usage_record_feature (self->usage, "report.export");
 }
 
 static void

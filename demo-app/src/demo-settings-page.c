@@ -5,8 +5,6 @@
 
 #include "demo-settings-page.h"
 
-#include "demo-features.h"
-
 /*
  * Who is signed in, what may be recorded, and how the application looks.
  */
@@ -62,7 +60,6 @@ style_selected_cb (DemoSettingsPage *self)
   if (self->usage == NULL || selected >= G_N_ELEMENTS (color_schemes))
     return;
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (), color_schemes[selected]);
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_STYLE_CHANGE);
 }
 
 static void
@@ -96,6 +93,9 @@ demo_settings_page_class_init (DemoSettingsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = demo_settings_page_dispose;
+
+  /* The tracker knows the classes of GTK; of others it is told what a use is. */
+  natero_widget_add_use_signal (ADW_TYPE_COMBO_ROW, "notify::selected", 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/natero/Demo/ui/demo-settings-page.ui");

@@ -5,13 +5,12 @@
 
 #include "demo-task-actions.h"
 
-#include "demo-features.h"
 #include "demo-load.h"
 #include "demo-task-dialog.h"
 
 /*
- * What can be done with tasks, as actions of a window. Whatever way an action is reached (button,
- * menu, key, drag), it is recorded here and so once.
+ * What can be done with tasks, as actions of a window. Some of them are mapped to features, and so
+ * count whatever way they are reached: by button, menu, key or drag.
  */
 struct _DemoTaskActions
 {
@@ -20,7 +19,6 @@ struct _DemoTaskActions
   /* The window owns this object. */
   GtkWindow     *window;
   DemoWorkspace *workspace;
-  DemoUsage     *usage;
   DemoToasts    *toasts;
   DemoTask      *deleted;
 };
@@ -38,14 +36,12 @@ set_undo_enabled (DemoTaskActions *self)
 static void
 created_cb (DemoTaskActions *self)
 {
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_TASK_CREATE);
   demo_toasts_show (self->toasts, DEMO_TOAST_TASK_CREATED);
 }
 
 static void
 saved_cb (DemoTaskActions *self)
 {
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_TASK_EDIT);
   demo_toasts_show (self->toasts, DEMO_TOAST_TASK_SAVED);
 }
 
@@ -89,21 +85,30 @@ move_task_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target, gpointer us
   if (task == NULL || (int) demo_task_get_state (task) == state)
     return;
   demo_task_set_state (task, (DemoTaskState) CLAMP (state, DEMO_TASK_TO_DO, DEMO_TASK_DONE));
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_TASK_MOVE);
+}
+
+static void
+remove_task_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target, gpointer user_data)
+{
+  DemoTaskActions *self = user_data;
+  DemoTask        *task = demo_workspace_find_task (self->workspace, g_variant_get_uint32 (target));
+
+  if (task == NULL)
+    return;
+  g_set_object (&self->deleted, task);
+  demo_workspace_remove_task (self->workspace, task);
+  set_undo_enabled (self);
+  demo_toasts_show (self->toasts, DEMO_TOAST_TASK_DELETED);
 }
 
 static void
 delete_response_cb (DemoTask *task, const char *response, GtkWindow *dialog)
 {
-  DemoTaskActions *self = g_object_get_data (G_OBJECT (dialog), "demo-actions");
+  GtkWindow *window = gtk_window_get_transient_for (dialog);
 
-  if (g_strcmp0 (response, "accept") != 0)
-    return;
-  g_set_object (&self->deleted, task);
-  demo_workspace_remove_task (self->workspace, task);
-  set_undo_enabled (self);
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_TASK_DELETE);
-  demo_toasts_show (self->toasts, DEMO_TOAST_TASK_DELETED);
+  if (g_strcmp0 (response, "accept") == 0)
+    gtk_widget_activate_action (
+      GTK_WIDGET (window), "win.remove-task", "u", demo_task_get_id (task));
 }
 
 static void
@@ -116,7 +121,6 @@ delete_task_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target, gpointer 
   if (task == NULL)
     return;
   dialog = demo_load_window ("demo-delete-dialog", self->window);
-  g_object_set_data_full (G_OBJECT (dialog), "demo-actions", g_object_ref (self), g_object_unref);
   g_signal_connect_object (
     dialog, "response", G_CALLBACK (delete_response_cb), task, G_CONNECT_SWAPPED);
   gtk_window_present (dialog);
@@ -134,7 +138,6 @@ undo_delete_cb (GSimpleAction *action G_GNUC_UNUSED,
     return;
   demo_workspace_add_task (self->workspace, task);
   set_undo_enabled (self);
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_TASK_RESTORE);
 }
 
 static const GActionEntry entries[] = {
@@ -142,6 +145,7 @@ static const GActionEntry entries[] = {
   { .name = "edit-task", .activate = edit_task_cb, .parameter_type = "u" },
   { .name = "move-task", .activate = move_task_cb, .parameter_type = "(ui)" },
   { .name = "delete-task", .activate = delete_task_cb, .parameter_type = "u" },
+  { .name = "remove-task", .activate = remove_task_cb, .parameter_type = "u" },
   { .name = "undo-delete", .activate = undo_delete_cb },
 };
 
@@ -151,7 +155,6 @@ demo_task_actions_dispose (GObject *object)
   DemoTaskActions *self = DEMO_TASK_ACTIONS (object);
 
   g_clear_object (&self->workspace);
-  g_clear_object (&self->usage);
   g_clear_object (&self->toasts);
   g_clear_object (&self->deleted);
   G_OBJECT_CLASS (demo_task_actions_parent_class)->dispose (object);
@@ -169,16 +172,12 @@ demo_task_actions_init (DemoTaskActions *self G_GNUC_UNUSED)
 }
 
 DemoTaskActions *
-demo_task_actions_new (GtkApplicationWindow *window,
-                       DemoWorkspace        *workspace,
-                       DemoUsage            *usage,
-                       DemoToasts           *toasts)
+demo_task_actions_new (GtkApplicationWindow *window, DemoWorkspace *workspace, DemoToasts *toasts)
 {
   DemoTaskActions *self = g_object_new (DEMO_TYPE_TASK_ACTIONS, NULL);
 
   self->window = GTK_WINDOW (window);
   self->workspace = g_object_ref (workspace);
-  self->usage = g_object_ref (usage);
   self->toasts = g_object_ref (toasts);
   g_action_map_add_action_entries (G_ACTION_MAP (window), entries, G_N_ELEMENTS (entries), self);
   set_undo_enabled (self);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include "demo-toasts.h"
-#include "demo-usage.h"
 #include "demo-workspace.h"
 
 G_BEGIN_DECLS
@@ -15,7 +14,6 @@ G_DECLARE_FINAL_TYPE (DemoTaskActions, demo_task_actions, DEMO, TASK_ACTIONS, GO
 
 DemoTaskActions *demo_task_actions_new (GtkApplicationWindow *window,
                                         DemoWorkspace        *workspace,
-                                        DemoUsage            *usage,
                                         DemoToasts           *toasts);
 
 G_END_DECLS

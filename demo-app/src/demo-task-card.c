@@ -72,8 +72,9 @@ bind_task (DemoTaskCard *self)
 static void
 move_to (DemoTaskCard *self, int state)
 {
-  gtk_widget_activate_action (
-    GTK_WIDGET (self), "win.move-task", "(ui)", demo_task_get_id (self->task), state);
+  if (state != (int) demo_task_get_state (self->task))
+    gtk_widget_activate_action (
+      GTK_WIDGET (self), "win.move-task", "(ui)", demo_task_get_id (self->task), state);
 }
 
 static void

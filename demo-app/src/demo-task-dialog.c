@@ -71,12 +71,6 @@ title_changed_cb (DemoTaskDialog *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.accept", *title != '\0');
 }
 
-static void
-entry_activated_cb (DemoTaskDialog *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "dialog.accept", NULL);
-}
-
 static char *
 dup_notes (DemoTaskDialog *self)
 {
@@ -154,6 +148,7 @@ show_task (DemoTaskDialog *self)
   gtk_stack_set_visible_child_name (self->title_stack, "edit");
   gtk_widget_set_visible (self->create_button, FALSE);
   gtk_widget_set_visible (self->save_button, TRUE);
+  gtk_window_set_default_widget (GTK_WINDOW (self), self->save_button);
 }
 
 static void
@@ -189,7 +184,6 @@ demo_task_dialog_class_init (DemoTaskDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DemoTaskDialog, important_switch);
   gtk_widget_class_bind_template_child (widget_class, DemoTaskDialog, notes_view);
   gtk_widget_class_bind_template_callback (widget_class, title_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, entry_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_install_action (widget_class, "dialog.accept", NULL, accept_cb);
 }

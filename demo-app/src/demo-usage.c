@@ -9,7 +9,6 @@
 
 #define API_KEY "demo-api-key"
 #define AUTH_KEY "demo-auth-key"
-#define PRODUCT_ID "workbench"
 #define BATCH_TIMEOUT_SECONDS 3
 #define IDLE_TIMEOUT_SECONDS 60
 /* The discard port: nobody listens there, so a request is refused at once. */
@@ -27,12 +26,22 @@ struct _DemoUsage
   NateroTracker *tracker;
   GListStore    *events;
   char          *collector_url;
-  char          *module_id;
   char          *problem;
   gboolean       online;
   guint          sent;
   guint          batches;
   guint          dropped;
+};
+
+/* What else is a feature is tagged in the .ui files. */
+static const struct
+{
+  const char *action;
+  const char *feature;
+} mapped[] = {
+  { "win.move-task", "task.move" },      { "win.remove-task", "task.delete" },
+  { "win.undo-delete", "task.restore" }, { "win.about", "about.open" },
+  { "win.shortcuts", "shortcuts.open" },
 };
 
 G_DEFINE_FINAL_TYPE (DemoUsage, demo_usage, G_TYPE_OBJECT)
@@ -142,6 +151,13 @@ make_tracker (const char *url)
 }
 
 static void
+map_actions (NateroTracker *tracker)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (mapped); i++)
+    natero_tracker_map_action (tracker, mapped[i].action, mapped[i].feature, NULL, NULL);
+}
+
+static void
 watch_tracker (DemoUsage *self)
 {
   NateroTracker *tracker = self->tracker;
@@ -221,7 +237,6 @@ demo_usage_finalize (GObject *object)
   DemoUsage *self = DEMO_USAGE (object);
 
   g_free (self->collector_url);
-  g_free (self->module_id);
   g_free (self->problem);
   G_OBJECT_CLASS (demo_usage_parent_class)->finalize (object);
 }
@@ -269,6 +284,7 @@ demo_usage_new (GtkApplication *application, const char *collector_url)
   self->collector_url = g_strdup (collector_url);
   self->tracker = make_tracker (collector_url);
   watch_tracker (self);
+  map_actions (self->tracker);
   natero_tracker_attach_application (self->tracker, application);
   return self;
 }
@@ -300,23 +316,6 @@ demo_usage_record_feature (DemoUsage *self, const char *feature_id)
     g_warning ("%s: %s", feature_id, error->message);
 }
 
-void
-demo_usage_enter_module (DemoUsage *self, const char *module_id)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_return_if_fail (DEMO_IS_USAGE (self));
-
-  if (self->module_id != module_id)
-    {
-      g_free (self->module_id);
-      self->module_id = g_strdup (module_id);
-    }
-  if (!natero_tracker_set_module_id (self->tracker, module_id, &error))
-    g_warning ("%s: %s", module_id, error->message);
-}
-
-/* A logout forgets the module, so that the page in view is told again to whoever comes next. */
 gboolean
 demo_usage_sign_in (DemoUsage            *self,
                     const char           *user_id,
@@ -327,9 +326,8 @@ demo_usage_sign_in (DemoUsage            *self,
 {
   g_return_val_if_fail (DEMO_IS_USAGE (self), FALSE);
 
-  if (!natero_tracker_login (self->tracker, user_id, account_id, user, PRODUCT_ID, error))
+  if (!natero_tracker_login (self->tracker, user_id, account_id, user, NULL, error))
     return FALSE;
-  demo_usage_enter_module (self, self->module_id);
   notify_identity (self);
   return natero_tracker_identify_account (self->tracker, account, error);
 }

@@ -15,7 +15,6 @@ DemoUsage     *demo_usage_new (GtkApplication *application, const char *collecto
 NateroTracker *demo_usage_get_tracker (DemoUsage *self);
 GListModel    *demo_usage_get_events (DemoUsage *self);
 void           demo_usage_record_feature (DemoUsage *self, const char *feature_id);
-void           demo_usage_enter_module (DemoUsage *self, const char *module_id);
 gboolean       demo_usage_sign_in (DemoUsage            *self,
                                    const char           *user_id,
                                    const char           *account_id,

@@ -7,7 +7,6 @@
 
 #include "demo-board-page.h"
 #include "demo-dashboard-page.h"
-#include "demo-features.h"
 #include "demo-inspector.h"
 #include "demo-load.h"
 #include "demo-reports-page.h"
@@ -44,12 +43,6 @@ struct _DemoWindow
 G_DEFINE_FINAL_TYPE (DemoWindow, demo_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
-page_changed_cb (DemoWindow *self)
-{
-  demo_usage_enter_module (self->usage, adw_view_stack_get_visible_child_name (self->stack));
-}
-
-static void
 show_page_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target, gpointer user_data)
 {
   DemoWindow *self = user_data;
@@ -64,7 +57,6 @@ show_project_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target, gpointer
   DemoProject *project =
     demo_workspace_find_project (self->workspace, g_variant_get_string (target, NULL));
 
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_PROJECT_OPEN);
   demo_board_page_show_project (self->board_page, project);
   adw_view_stack_set_visible_child_name (self->stack, "board");
 }
@@ -94,7 +86,6 @@ shortcuts_cb (GSimpleAction *action G_GNUC_UNUSED,
 {
   DemoWindow *self = user_data;
 
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_SHORTCUTS_OPEN);
   gtk_window_present (demo_load_window ("demo-shortcuts", GTK_WINDOW (self)));
 }
 
@@ -104,7 +95,6 @@ about_cb (GSimpleAction *action G_GNUC_UNUSED, GVariant *target G_GNUC_UNUSED, g
   DemoWindow *self = user_data;
   GtkWindow  *window = demo_load_window ("demo-about", GTK_WINDOW (self));
 
-  demo_usage_record_feature (self->usage, DEMO_FEATURE_ABOUT_OPEN);
   adw_about_window_set_version (ADW_ABOUT_WINDOW (window), NATERO_VERSION_STRING);
   gtk_window_present (window);
 }
@@ -135,8 +125,8 @@ add_actions (DemoWindow *self)
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (panel));
-  self->task_actions = demo_task_actions_new (
-    GTK_APPLICATION_WINDOW (self), self->workspace, self->usage, self->toasts);
+  self->task_actions =
+    demo_task_actions_new (GTK_APPLICATION_WINDOW (self), self->workspace, self->toasts);
   self->usage_actions =
     demo_usage_actions_new (GTK_APPLICATION_WINDOW (self), self->usage, self->toasts);
 }
@@ -158,18 +148,12 @@ static void
 set_up_pages (DemoWindow *self)
 {
   demo_dashboard_page_set_workspace (self->dashboard_page, self->workspace);
-  demo_board_page_set_up (self->board_page, self->workspace, self->usage);
+  demo_board_page_set_workspace (self->board_page, self->workspace);
   demo_reports_page_set_up (self->reports_page, self->workspace, self->usage);
   demo_settings_page_set_usage (self->settings_page, self->usage);
   demo_inspector_set_usage (self->inspector, self->usage);
   g_signal_connect_object (
     self->reports_page, "exported", G_CALLBACK (exported_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->stack,
-                           "notify::visible-child-name",
-                           G_CALLBACK (page_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  page_changed_cb (self);
 }
 
 static void

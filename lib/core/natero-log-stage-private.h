@@ -29,6 +29,7 @@ typedef struct
   NateroLogStageKind kind;
   char              *path; /* of a FILE */
   int                fd;
+  gboolean           is_placed; /* of a FILE: it has a name that others see */
   guint              segment;
   goffset            base;
   goffset            size;

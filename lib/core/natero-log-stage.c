@@ -164,6 +164,7 @@ natero_log_stage_place (NateroLogStage *self, const char *folder, const char *ru
 
   g_free (self->path);
   self->path = g_steal_pointer (&path);
+  self->is_placed = TRUE;
   return TRUE;
 }
 

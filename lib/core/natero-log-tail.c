@@ -98,29 +98,61 @@ show_active (NateroLogTail *self)
     self->has_files = FALSE;
 }
 
+/* Under the mutex: where a stage begins that would become the active one now. */
+static void
+find_place (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
+{
+  NateroLogStage *former = self->active;
+  gboolean        is_new_segment;
+
+  stage->segment = 1;
+  stage->base = 0;
+  if (former == NULL)
+    return;
+
+  is_new_segment = former->kind == NATERO_LOG_STAGE_SEGMENT ||
+                   stage->kind == NATERO_LOG_STAGE_SEGMENT || is_cut ||
+                   former->base + former->size >= SEGMENT_BYTES;
+  stage->segment = is_new_segment ? former->segment + 1 : former->segment;
+  stage->base = is_new_segment ? 0 : former->base + former->size;
+}
+
 /* Under the mutex: @stage is appended to from here on, and begins where the active one ends. */
 static void
 activate (NateroLogTail *self, NateroLogStage *stage, gboolean is_cut)
 {
-  NateroLogStage *former = self->active;
-  guint           segment = 1;
-  goffset         base = 0;
+  guint   segment = stage->segment;
+  goffset base = stage->base;
 
-  if (former != NULL)
-    {
-      gboolean is_new_segment = former->kind == NATERO_LOG_STAGE_SEGMENT ||
-                                stage->kind == NATERO_LOG_STAGE_SEGMENT || is_cut ||
-                                former->base + former->size >= SEGMENT_BYTES;
-
-      segment = is_new_segment ? former->segment + 1 : former->segment;
-      base = is_new_segment ? 0 : former->base + former->size;
-      g_queue_push_tail (&self->former, former);
-    }
-  stage->segment = segment;
-  stage->base = base;
+  find_place (self, stage, is_cut);
+  if (self->active != NULL)
+    g_queue_push_tail (&self->former, self->active);
   self->active = stage;
-  if (!self->is_hidden)
+  if (!self->is_hidden && !(stage->is_placed && stage->segment == segment && stage->base == base))
     show_active (self);
+}
+
+/*
+ * Gives the stage the name that it will have, unless something is appended meanwhile: so that
+ * nobody who appends waits for that. It is empty, and so in no reader's way.
+ */
+static void
+place_ahead (NateroLogTail *self, NateroLogStage *stage)
+{
+  gboolean is_apart;
+
+  if (stage->kind != NATERO_LOG_STAGE_FILE)
+    return;
+
+  g_mutex_lock (&self->mutex);
+  /* Behind an empty one it would have the same name. */
+  is_apart = !self->is_hidden && self->active != NULL && self->active->size > 0;
+  if (is_apart)
+    find_place (self, stage, FALSE);
+  g_mutex_unlock (&self->mutex);
+
+  if (is_apart)
+    natero_log_stage_place (stage, self->folder, self->run_id);
 }
 
 /* While it is hidden nobody else sees what is appended; then all of it at once. */
@@ -292,6 +324,7 @@ natero_log_tail_switch (NateroLogTail *self, NateroLogStage *stage)
   if (stage == NULL)
     return;
 
+  place_ahead (self, stage);
   g_mutex_lock (&self->mutex);
   /* The other side may have switched meanwhile, and its number be taken. */
   if (self->active != NULL &&

@@ -6,9 +6,11 @@
 
 #include "natero-log-file-private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,24 +19,24 @@
 
 struct _NateroLogWatch
 {
-  char         *directory;
-  char         *own_run_id;
-  GMainContext *context; /* NULL: nobody listens */
-  GSourceFunc   func;
-  gpointer      user_data;
+  char       *directory;
+  char       *own_run_id;
+  GSource    *source; /* NULL: nobody listens */
+  GSourceFunc func;
+  gpointer    user_data;
 
-  GMutex      mutex;
-  GHashTable *sources; /* by the run that each watches, the own one too */
-  GHashTable *ended;   /* runs, until somebody asks */
-  gboolean    is_stopped;
+  GMutex mutex;
+  int    poll_fd;    /* one for all pipes: the worker adds to it without the main context's lock */
+  GHashTable *pipes; /* by the run that each watches, the own one too */
+  GHashTable *ended; /* runs, until somebody asks */
 };
 
-/* An end of the pipe of a run, and who is to be told of what comes of it. */
+/* An end of the pipe of a run. */
 typedef struct
 {
-  NateroLogWatch *watch;
-  char           *run_id;
-  int             fd;
+  char    *run_id;
+  int      fd;
+  gboolean is_own;
 } Pipe;
 
 static void
@@ -47,15 +49,6 @@ pipe_free (gpointer data)
   g_free (pipe);
 }
 
-static void
-source_free (gpointer data)
-{
-  GSource *source = data;
-
-  g_source_destroy (source);
-  g_source_unref (source);
-}
-
 NateroLogWatch *
 natero_log_watch_new (const char *directory, const char *own_run_id)
 {
@@ -63,7 +56,8 @@ natero_log_watch_new (const char *directory, const char *own_run_id)
 
   self->directory = g_strdup (directory);
   self->own_run_id = g_strdup (own_run_id);
-  self->sources = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, source_free);
+  self->poll_fd = -1;
+  self->pipes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, pipe_free);
   self->ended = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->mutex);
   return self;
@@ -76,34 +70,12 @@ natero_log_watch_free (NateroLogWatch *self)
     return;
 
   natero_log_watch_stop (self);
-  g_hash_table_unref (self->sources);
+  g_hash_table_unref (self->pipes);
   g_hash_table_unref (self->ended);
   g_mutex_clear (&self->mutex);
   g_free (self->directory);
   g_free (self->own_run_id);
   g_free (self);
-}
-
-/* @func is called in the thread-default main context of now. */
-void
-natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data)
-{
-  if (self->context != NULL || self->directory == NULL)
-    return;
-
-  self->func = func;
-  self->user_data = user_data;
-  self->context = g_main_context_ref_thread_default ();
-}
-
-void
-natero_log_watch_stop (NateroLogWatch *self)
-{
-  g_mutex_lock (&self->mutex);
-  self->is_stopped = TRUE;
-  g_hash_table_remove_all (self->sources);
-  g_mutex_unlock (&self->mutex);
-  g_clear_pointer (&self->context, g_main_context_unref);
 }
 
 static void
@@ -114,53 +86,104 @@ note_ended (NateroLogWatch *self, const char *run_id)
   g_mutex_unlock (&self->mutex);
 }
 
-/* The other end is gone, with its process. */
-static gboolean
-gone_cb (G_GNUC_UNUSED int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+/* Its other end is gone, with its process. */
+static void
+let_go (NateroLogWatch *self, Pipe *pipe)
 {
-  Pipe           *pipe = user_data;
-  NateroLogWatch *watch = pipe->watch;
-
-  note_ended (watch, pipe->run_id);
-  g_mutex_lock (&watch->mutex);
-  g_hash_table_remove (watch->sources, pipe->run_id);
-  g_mutex_unlock (&watch->mutex);
-  watch->func (watch->user_data);
-  return G_SOURCE_REMOVE;
+  note_ended (self, pipe->run_id);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->pipes, pipe->run_id);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* A process has begun, and says so to the others. */
-static gboolean
-called_cb (int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+static void
+take_call (Pipe *pipe)
 {
-  Pipe *pipe = user_data;
-  char  bytes[64];
+  char bytes[64];
 
-  while (read (fd, bytes, sizeof bytes) > 0)
+  while (read (pipe->fd, bytes, sizeof bytes) > 0)
     ;
-  pipe->watch->func (pipe->watch->user_data);
+}
+
+/* Pipes come from the worker, and go here alone: so that what the kernel names is still there. */
+static gboolean
+told_cb (int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
+{
+  NateroLogWatch    *self = user_data;
+  struct epoll_event event;
+
+  if (epoll_wait (fd, &event, 1, 0) == 1)
+    {
+      Pipe *pipe = event.data.ptr;
+
+      if (pipe->is_own)
+        take_call (pipe);
+      else
+        let_go (self, pipe);
+      self->func (self->user_data);
+    }
   return G_SOURCE_CONTINUE;
+}
+
+/* @func is called in the thread-default main context of now. */
+void
+natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data)
+{
+  int poll_fd;
+
+  if (self->source != NULL || self->directory == NULL)
+    return;
+
+  poll_fd = epoll_create1 (EPOLL_CLOEXEC);
+  if (poll_fd < 0)
+    {
+      g_debug ("other processes can't be watched: %s", g_strerror (errno));
+      return;
+    }
+
+  self->func = func;
+  self->user_data = user_data;
+  self->source = g_unix_fd_source_new (poll_fd, G_IO_IN);
+  g_source_set_static_name (self->source, "natero-log-watch");
+  g_source_set_callback (self->source, G_SOURCE_FUNC (told_cb), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+
+  g_mutex_lock (&self->mutex);
+  self->poll_fd = poll_fd;
+  g_mutex_unlock (&self->mutex);
+}
+
+void
+natero_log_watch_stop (NateroLogWatch *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove_all (self->pipes);
+  natero_log_file_close (&self->poll_fd);
+  g_mutex_unlock (&self->mutex);
 }
 
 /* Takes the descriptor. */
 static void
 watch_pipe (NateroLogWatch *self, const char *run_id, int fd, gboolean is_own)
 {
-  g_autoptr (GSource) source = g_unix_fd_source_new (fd, is_own ? G_IO_IN : G_IO_HUP);
-  Pipe *pipe = g_new0 (Pipe, 1);
+  Pipe              *pipe = g_new0 (Pipe, 1);
+  struct epoll_event event = { .events = is_own ? EPOLLIN : 0, .data.ptr = pipe };
 
-  pipe->watch = self;
   pipe->run_id = g_strdup (run_id);
   pipe->fd = fd;
-  g_source_set_static_name (source, "natero-log-watch");
-  g_source_set_callback (source, G_SOURCE_FUNC (is_own ? called_cb : gone_cb), pipe, pipe_free);
+  pipe->is_own = is_own;
 
   g_mutex_lock (&self->mutex);
-  if (!self->is_stopped)
-    {
-      g_source_attach (source, self->context);
-      g_hash_table_insert (self->sources, g_strdup (run_id), g_source_ref (source));
-    }
+  /* That the other end is gone is always told. */
+  if (self->poll_fd >= 0 && epoll_ctl (self->poll_fd, EPOLL_CTL_ADD, fd, &event) == 0)
+    g_hash_table_replace (self->pipes, pipe->run_id, pipe);
+  else
+    pipe_free (pipe);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -170,8 +193,7 @@ is_watched (NateroLogWatch *self, const char *run_id)
   gboolean is_so;
 
   g_mutex_lock (&self->mutex);
-  is_so =
-    self->is_stopped || self->context == NULL || g_hash_table_contains (self->sources, run_id);
+  is_so = self->poll_fd < 0 || g_hash_table_contains (self->pipes, run_id);
   g_mutex_unlock (&self->mutex);
   return is_so;
 }

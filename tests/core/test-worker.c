@@ -140,6 +140,50 @@ test_context_goes (void)
   g_assert_cmpuint (bench->n_done, ==, 0);
 }
 
+/* Who is told may turn the context, and be told of the next one in there. */
+static void
+done_and_wait (gpointer data)
+{
+  Bench *bench = data;
+
+  core_support_wait_until_equal (&bench->n_done, 1, "the other job is done");
+  g_string_append_c (bench->order, 'w');
+}
+
+static void
+test_nested (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new ();
+
+  natero_worker_push (worker, run_a, done_and_wait, bench, NULL);
+  natero_worker_push (worker, run_b, done, bench, freed);
+  while (!g_str_has_suffix (bench->order->str, "w"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (bench->order->str, ==, "abw");
+}
+
+/* It is told of in the context that was the pusher's, be it turned by another thread. */
+static void
+test_other_context (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new ();
+  g_autoptr (GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  natero_worker_push (worker, run_a, done, bench, freed);
+  g_main_context_pop_thread_default (context);
+  natero_worker_push (worker, run_b, NULL, bench, NULL);
+  g_assert_true (natero_worker_wait (worker, 10000));
+
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (bench->n_done, ==, 0);
+  g_main_context_iteration (context, FALSE);
+  g_assert_cmpuint (bench->n_done, ==, 1);
+  g_assert_false (g_main_context_pending (context));
+}
+
 static void
 test_inline (void)
 {
@@ -163,6 +207,8 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/order", test_order);
   g_test_add_func ("/worker/free", test_free);
   g_test_add_func ("/worker/context-goes", test_context_goes);
+  g_test_add_func ("/worker/nested", test_nested);
+  g_test_add_func ("/worker/other-context", test_other_context);
   g_test_add_func ("/worker/inline", test_inline);
 
   return g_test_run ();

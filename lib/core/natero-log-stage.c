@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #define COPY_BYTES (256 * 1024)
+#define SHARED_MEMORY "/dev/shm"
 
 /* Whether it is a folder that is this user's alone, and nothing there waits for a disk. */
 static gboolean
@@ -45,20 +46,46 @@ dup_runtime_folder (const char *runtime)
   return g_file_test (shared, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&shared) : NULL;
 }
 
+/*
+ * Outside of a session, as in a container: a folder of this user's own where all have one. One that
+ * somebody else has made under that name is not used.
+ */
+static char *
+dup_shared_memory_folder (void)
+{
+  g_autofree char *path = g_strdup_printf (SHARED_MEMORY "/natero-%u", (guint) geteuid ());
+  struct stat      info;
+
+  if (g_mkdir (path, NATERO_LOG_FOLDER_MODE) != 0 && errno != EEXIST)
+    return NULL;
+
+  return lstat (path, &info) == 0 && !S_ISLNK (info.st_mode) && is_in_memory (path)
+           ? g_steal_pointer (&path)
+           : NULL;
+}
+
+static char *
+dup_base_folder (void)
+{
+  const char *runtime = g_getenv ("XDG_RUNTIME_DIR");
+
+  if (runtime == NULL)
+    return dup_shared_memory_folder ();
+
+  return g_path_is_absolute (runtime) && is_in_memory (runtime) ? dup_runtime_folder (runtime)
+                                                                : NULL;
+}
+
 /* Where stages of that queue may lie; NULL: there is no such place. */
 char *
 natero_log_stage_dup_folder (const char *queue)
 {
-  const char      *runtime = g_getenv ("XDG_RUNTIME_DIR");
-  g_autofree char *folder = NULL;
+  g_autofree char *folder = queue != NULL ? dup_base_folder () : NULL;
   g_autofree char *parent = NULL;
   g_autofree char *application = NULL;
   g_autofree char *checksum = NULL;
   g_autofree char *name = NULL;
 
-  if (queue == NULL || runtime == NULL || !g_path_is_absolute (runtime) || !is_in_memory (runtime))
-    return NULL;
-  folder = dup_runtime_folder (runtime);
   if (folder == NULL)
     return NULL;
 

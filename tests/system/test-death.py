@@ -3,13 +3,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A program that is killed: nothing that was recorded is lost, or sent twice."""
 
+import hashlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
-from scene import Skip, actions, features, main, wait_for
+from scene import APPLICATION_ID, Skip, actions, features, main, wait_for
 
 
 def killed_with_a_queue(scene):
@@ -100,30 +102,48 @@ def killed_before_the_disk_answers(scene):
         raise Skip('there is no memory that outlives a process: /dev/shm')
     with tempfile.TemporaryDirectory(prefix='natero-', dir='/dev/shm') as runtime:
         scene.environment['XDG_RUNTIME_DIR'] = runtime
-        collector = scene.collector()
-        url = f'debug-url={collector.url}'
-        state = scene.state / 'state.ini'
-        scene.state.mkdir(parents=True)
-        os.mkfifo(state)  # whoever reads it waits for a writer that does not come
-        app = scene.app(url)
-        app.ask('login ada')
-        app.ask('module board')
-        app.ask('features early 1 3')
-        assert scene.find('early-1') == [], 'the start has not waited'
-        app.kill()
-        state.unlink()
-        again = scene.app(url)
-        again.ask('features late 1 1')
-        again.ask('sync', '^sync ok$')
-        events = collector.wait_features(['late-1'])
-        assert features(events) == ['early-1', 'early-2', 'early-3', 'late-1'], events
-        assert actions(events).count('login') == 1
-        early = events[1]
-        assert (early['feature'], early['module'], early['user_id']) == ('early-1', 'board', 'ada')
-        again.kill()
-        scene.app(url).ask('sync', '^sync ok$')
-        assert features(collector.events()) == features(events)
+        kill_before_the_disk_answers(scene)
         assert not list(Path(runtime).rglob('*.calls'))
+
+
+def killed_outside_of_a_session(scene):
+    """As root in a container: there is no XDG_RUNTIME_DIR."""
+    if not os.access('/dev/shm', os.W_OK):
+        raise Skip('there is no memory that outlives a process: /dev/shm')
+    del scene.environment['XDG_RUNTIME_DIR']
+    checksum = hashlib.sha256(str(scene.queue).encode()).hexdigest()[:8]
+    stages = Path(f'/dev/shm/natero-{os.geteuid()}/natero/{APPLICATION_ID}-{checksum}')
+    try:
+        kill_before_the_disk_answers(scene)
+        assert list(stages.iterdir()), 'its last run has nothing there'
+    finally:
+        shutil.rmtree(stages, ignore_errors=True)
+
+
+def kill_before_the_disk_answers(scene):
+    collector = scene.collector()
+    url = f'debug-url={collector.url}'
+    state = scene.state / 'state.ini'
+    scene.state.mkdir(parents=True)
+    os.mkfifo(state)  # whoever reads it waits for a writer that does not come
+    app = scene.app(url)
+    app.ask('login ada')
+    app.ask('module board')
+    app.ask('features early 1 3')
+    assert scene.find('early-1') == [], 'the start has not waited'
+    app.kill()
+    state.unlink()
+    again = scene.app(url)
+    again.ask('features late 1 1')
+    again.ask('sync', '^sync ok$')
+    events = collector.wait_features(['late-1'])
+    assert features(events) == ['early-1', 'early-2', 'early-3', 'late-1'], events
+    assert actions(events).count('login') == 1
+    early = events[1]
+    assert (early['feature'], early['module'], early['user_id']) == ('early-1', 'board', 'ada')
+    again.kill()
+    scene.app(url).ask('sync', '^sync ok$')
+    assert features(collector.events()) == features(events)
 
 
 if __name__ == '__main__':
@@ -133,4 +153,5 @@ if __name__ == '__main__':
         module_of_a_killed_run,
         killed_again_and_again,
         killed_before_the_disk_answers,
+        killed_outside_of_a_session,
     ]))

@@ -30,6 +30,23 @@ dup_plain (SoupServerMessage *message)
 }
 
 static void
+append_header_cb (const char *name, const char *value, gpointer wire)
+{
+  g_string_append_printf (wire, "%s: %s\n", name, value);
+}
+
+static void
+note_wire (ApiReceiver *self, SoupServerMessage *message, const char *plain)
+{
+  g_autofree char *uri = g_uri_to_string (soup_server_message_get_uri (message));
+
+  g_string_append_printf (self->wire, "%s %s\n", soup_server_message_get_method (message), uri);
+  soup_message_headers_foreach (
+    soup_server_message_get_request_headers (message), append_header_cb, self->wire);
+  g_string_append_printf (self->wire, "%s\n", plain);
+}
+
+static void
 request_cb (G_GNUC_UNUSED SoupServer *server,
             SoupServerMessage        *message,
             G_GNUC_UNUSED const char *path,
@@ -48,6 +65,7 @@ request_cb (G_GNUC_UNUSED SoupServer *server,
   g_ptr_array_add (self->paths, g_strdup (g_uri_get_path (soup_server_message_get_uri (message))));
   g_ptr_array_add (self->encodings, g_strdup (encoding != NULL ? encoding : ""));
   g_array_append_val (self->counts, n_events);
+  note_wire (self, message, plain);
   self->n_requests++;
 
   if (self->is_held)
@@ -76,6 +94,7 @@ api_receiver_new (void)
   self->encodings = g_ptr_array_new_with_free_func (g_free);
   self->counts = g_array_new (FALSE, FALSE, sizeof (guint));
   self->lines = g_ptr_array_new_with_free_func (g_free);
+  self->wire = g_string_new (NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
   soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
@@ -97,6 +116,7 @@ api_receiver_free (ApiReceiver *self)
   g_ptr_array_unref (self->encodings);
   g_array_unref (self->counts);
   g_ptr_array_unref (self->lines);
+  g_string_free (self->wire, TRUE);
   g_free (self->url);
   g_free (self);
 }

@@ -24,6 +24,7 @@ typedef struct
   GArray     *counts;    /* events of each request */
   GPtrArray  *lines;     /* of all that was answered with 200 */
   guint       n_lines;
+  GString    *wire; /* of each request all that came: the line, the headers, the plain body */
 } ApiReceiver;
 
 ApiReceiver *api_receiver_new (void);

@@ -39,6 +39,8 @@ struct _NateroFeatureWatch
   gulong mnemonic_hook_id;
   guint  tags_signal_id;
   gulong tags_hook_id;
+  guint  unbound_signal_id;
+  gulong unbound_hook_id;
 
   /* All of these weak */
   GtkWidget *emitting; /* the last widget that was used */
@@ -135,7 +137,8 @@ put_off (NateroFeatureWatch  *self,
   if (self->rested == widget)
     g_clear_weak_pointer (&self->rested);
   natero_pending_uses_add (self->pending, widget, feature, act, settle_ms);
-  self->funcs.activity (self->user_data);
+  if (!self->is_freed)
+    self->funcs.activity (self->user_data);
 }
 
 static gboolean
@@ -547,6 +550,36 @@ tags_changed_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
 }
 
 static void
+clear_if_inside (GtkWidget **place, GtkWidget *outer)
+{
+  if (*place != NULL && (*place == outer || gtk_widget_is_ancestor (*place, outer)))
+    g_clear_weak_pointer (place);
+}
+
+/* A row is about to show another item: what was done with it was of the former one, and what the
+ * program puts into it next is no use. */
+static gboolean
+unbound_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
+            G_GNUC_UNUSED guint                  n_values,
+            const GValue                        *values,
+            gpointer                             user_data)
+{
+  NateroFeatureWatch *self = user_data;
+  GtkWidget          *widget = natero_widget_tags_get_widget (g_value_get_object (&values[0]));
+
+  if (widget == NULL)
+    return TRUE;
+
+  natero_hand_leave (self->hand, widget);
+  clear_if_inside (&self->edited, widget);
+  clear_if_inside (&self->rested, widget);
+  clear_if_inside (&self->early, widget);
+  natero_pending_uses_flush_inside (self->pending, widget);
+
+  return TRUE;
+}
+
+static void
 add_hooks (NateroFeatureWatch *self)
 {
   /* A class has no signals before it was needed for the first time. */
@@ -560,6 +593,9 @@ add_hooks (NateroFeatureWatch *self)
   self->tags_signal_id = g_signal_lookup ("changed", NATERO_TYPE_WIDGET_TAGS);
   self->tags_hook_id =
     g_signal_add_emission_hook (self->tags_signal_id, 0, tags_changed_cb, self, NULL);
+  self->unbound_signal_id = g_signal_lookup ("unbound", NATERO_TYPE_WIDGET_TAGS);
+  self->unbound_hook_id =
+    g_signal_add_emission_hook (self->unbound_signal_id, 0, unbound_cb, self, NULL);
 }
 
 /*< private >
@@ -618,6 +654,7 @@ natero_feature_watch_free (NateroFeatureWatch *self)
   self->is_freed = TRUE;
   g_signal_remove_emission_hook (self->mnemonic_signal_id, self->mnemonic_hook_id);
   g_signal_remove_emission_hook (self->tags_signal_id, self->tags_hook_id);
+  g_signal_remove_emission_hook (self->unbound_signal_id, self->unbound_hook_id);
   g_clear_pointer (&self->signals, natero_use_signals_free);
   g_clear_pointer (&self->pending, natero_pending_uses_free);
   forget_widgets (self);

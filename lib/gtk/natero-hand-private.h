@@ -30,6 +30,7 @@ GtkWidget *natero_hand_find_target (GdkSurface *surface, GdkEvent *event);
 void       natero_hand_see_text (NateroHand *self, GtkWidget *widget);
 guint      natero_hand_see_mnemonic (NateroHand *self, GtkWidget *widget);
 guint      natero_hand_see_activation (NateroHand *self, GtkWidget *widget);
+void       natero_hand_leave (NateroHand *self, GtkWidget *widget);
 
 guint      natero_hand_find_on (NateroHand *self, GtkWidget *widget);
 guint      natero_hand_find_in (NateroHand *self, GtkWidget *widget);

@@ -389,6 +389,27 @@ natero_hand_see_activation (NateroHand *self, GtkWidget *widget)
 }
 
 /*< private >
+ * natero_hand_leave:
+ * @self: the hand
+ * @widget: a widget
+ *
+ * Forgets what the hand did with the widget and anything in it, but for what it still holds: they
+ * stand for something else from now on.
+ */
+void
+natero_hand_leave (NateroHand *self, GtkWidget *widget)
+{
+  for (guint i = 0; i < N_TOUCHES; i++)
+    {
+      Touch *touch = &self->touches[i];
+
+      if (touch->target != NULL && !touch->is_held &&
+          (touch->target == widget || gtk_widget_is_ancestor (touch->target, widget)))
+        forget (touch);
+    }
+}
+
+/*< private >
  * natero_hand_find_on:
  * @self: the hand
  * @widget: a widget

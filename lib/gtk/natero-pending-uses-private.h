@@ -23,7 +23,7 @@ typedef struct _NateroPendingUses NateroPendingUses;
 
 /*
  * @is_held: whether a hand still holds the widget, so that its use is not over
- * @used: a use is over. The ids are those of its last moment. @widget is NULL where it is gone,
+ * @used: a use is over. @widget is NULL where it is gone,
  *   @has_rested FALSE where the use was cut short. The function may free the whole.
  */
 typedef struct
@@ -50,6 +50,7 @@ void natero_pending_uses_drop (NateroPendingUses *self,
                                GtkWidget         *tagged,
                                guint              act);
 void natero_pending_uses_flush (NateroPendingUses *self, GtkWindow *window);
+void natero_pending_uses_flush_inside (NateroPendingUses *self, GtkWidget *widget);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NateroPendingUses, natero_pending_uses_free)
 

@@ -212,13 +212,16 @@ find_use (NateroPendingUses *self, GtkWidget *widget)
 }
 
 static Use *
-start (NateroPendingUses *self, GtkWidget *widget)
+start (NateroPendingUses *self, GtkWidget *widget, const NateroFeature *feature)
 {
   Use     *use = g_new0 (Use, 1);
   GtkRoot *root = gtk_widget_get_root (widget);
 
   use->uses = self;
   use->widget = widget;
+  use->feature_id = g_strdup (feature->feature_id);
+  use->module_id = g_strdup (feature->module_id);
+  use->product_id = g_strdup (feature->product_id);
   g_object_weak_ref (G_OBJECT (widget), widget_gone_cb, use);
   use->had_focus = has_focus (widget);
   if (GTK_IS_WINDOW (root))
@@ -231,13 +234,12 @@ start (NateroPendingUses *self, GtkWidget *widget)
   return use;
 }
 
-static void
-set_text (char **place, const char *text)
+static gboolean
+is_of (const Use *use, const NateroFeature *feature)
 {
-  char *copy = g_strdup (text);
-
-  g_free (*place);
-  *place = copy;
+  return g_strcmp0 (use->feature_id, feature->feature_id) == 0 &&
+         g_strcmp0 (use->module_id, feature->module_id) == 0 &&
+         g_strcmp0 (use->product_id, feature->product_id) == 0;
 }
 
 /*< private >
@@ -248,7 +250,8 @@ set_text (char **place, const char *text)
  * @act: the number of what the hand does
  * @settle_ms: how long it has to rest
  *
- * Begins a use, or goes on with it.
+ * Begins a use, or goes on with it. Where the widget counts as something else by now, as that of a
+ * row does which shows another item, its former use is over and told.
  */
 void
 natero_pending_uses_add (NateroPendingUses   *self,
@@ -257,19 +260,19 @@ natero_pending_uses_add (NateroPendingUses   *self,
                          guint                act,
                          guint                settle_ms)
 {
-  Use *use = find_use (self, widget);
+  Use *former = find_use (self, widget);
+  Use *use = former;
 
-  if (use == NULL)
-    use = start (self, widget);
+  if (former == NULL || !is_of (former, feature))
+    use = start (self, widget, feature);
 
   use->tagged = feature->widget;
-  set_text (&use->feature_id, feature->feature_id);
-  set_text (&use->module_id, feature->module_id);
-  set_text (&use->product_id, feature->product_id);
   use->act = act;
   use->settle_ms = settle_ms;
   use->due_ms = natero_clock_get_monotonic_ms (self->clock) + settle_ms;
   set_alarm (self);
+  if (former != NULL && former != use)
+    tell (former, FALSE);
 }
 
 /*< private >
@@ -294,6 +297,38 @@ natero_pending_uses_drop (NateroPendingUses *self, GtkWidget *widget, GtkWidget 
           free_use (use);
         }
     }
+}
+
+static Use *
+find_inside (NateroPendingUses *self, GtkWidget *outer)
+{
+  for (guint i = 0; i < self->uses->len; i++)
+    {
+      Use *use = g_ptr_array_index (self->uses, i);
+
+      if (use->widget == outer || gtk_widget_is_ancestor (use->widget, outer))
+        return use;
+    }
+
+  return NULL;
+}
+
+/*< private >
+ * natero_pending_uses_flush_inside:
+ * @self: the pending uses
+ * @widget: a widget
+ *
+ * Tells what is pending on the widget and inside of it, now.
+ */
+void
+natero_pending_uses_flush_inside (NateroPendingUses *self, GtkWidget *widget)
+{
+  Use *use;
+
+  g_rc_box_acquire (self);
+  while ((use = find_inside (self, widget)) != NULL)
+    tell (use, FALSE);
+  release (self);
 }
 
 static Use *

@@ -17,7 +17,9 @@ G_BEGIN_DECLS
  *
  * The signal "changed" (no parameters) is emitted when an id was set, changed or removed, and,
  * while there is a module or product id, when the widget is mapped, unmapped, rooted elsewhere or
- * destroyed. One emission hook on it hears of all tagged widgets of the process.
+ * destroyed. The signal "unbound" (no parameters) is emitted when the row of a list that the widget
+ * is in is about to show another item, before the ids change. One emission hook on each hears of
+ * all tagged widgets of the process.
  */
 #define NATERO_TYPE_WIDGET_TAGS (natero_widget_tags_get_type ())
 

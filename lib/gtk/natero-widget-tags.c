@@ -23,6 +23,7 @@ struct _NateroWidgetTags
 enum
 {
   CHANGED,
+  UNBOUND,
   N_SIGNALS
 };
 
@@ -150,6 +151,8 @@ natero_widget_tags_class_init (NateroWidgetTagsClass *klass)
 
   signals[CHANGED] = g_signal_new (
     "changed", NATERO_TYPE_WIDGET_TAGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[UNBOUND] = g_signal_new (
+    "unbound", NATERO_TYPE_WIDGET_TAGS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -294,6 +297,7 @@ void
 natero_widget_tags_restore (NateroWidgetTags *self)
 {
   g_object_ref (self);
+  g_signal_emit (self, signals[UNBOUND], 0);
 
   while (self->tags->len > self->n_saved_tags)
     {

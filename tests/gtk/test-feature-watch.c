@@ -254,6 +254,22 @@ test_ids_of_use (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   gtk_support_key ("a");
   natero_widget_set_feature_id (entry, "second");
   use_bench_assert_used (bench, "first");
+
+  /* To use it as something else is another use. */
+  gtk_support_key ("b");
+  natero_widget_set_feature_id (entry, "third");
+  gtk_support_key ("c");
+  use_bench_assert_used_now (bench, "second");
+  use_bench_assert_used (bench, "third");
+
+  gtk_support_key ("d");
+  natero_widget_set_feature_id (entry, "fourth");
+  bench->stops_when_used = TRUE;
+  gtk_support_key ("e");
+  use_bench_assert_used_now (bench, "third");
+  bench->stops_when_used = FALSE;
+  use_bench_start (bench);
+
   natero_widget_set_feature_id (entry, NULL);
   gtk_support_key ("a");
   use_bench_assert_used (bench, "");

@@ -306,6 +306,42 @@ test_plain (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   use_bench_assert_used (bench, "");
 }
 
+/* A row as some version of GTK may have it: it gets another item with the focus and a hand on it.
+ */
+static void
+test_unbound_row (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *row = use_bench_add (bench, gtk_revealer_new (), NULL);
+  GtkWidget *spin = gtk_spin_button_new_with_range (0, 100, 1);
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  gtk_revealer_set_reveal_child (GTK_REVEALER (row), TRUE);
+  gtk_revealer_set_child (GTK_REVEALER (row), spin);
+  g_signal_emit_by_name (factory, "bind", row);
+  natero_widget_set_feature_id (spin, "first");
+  use_bench_focus (spin);
+  gtk_support_key ("Up");
+  use_bench_assert_used_now (bench, "");
+
+  g_signal_emit_by_name (factory, "unbind", row);
+  use_bench_assert_used_now (bench, "first");
+  g_signal_emit_by_name (factory, "bind", row);
+  natero_widget_set_feature_id (spin, "second");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 50);
+  use_bench_assert_used (bench, "");
+
+  gtk_support_key ("Up");
+  use_bench_assert_used (bench, "second");
+
+  /* What is told may end the watch. */
+  gtk_support_key ("Up");
+  bench->stops_when_used = TRUE;
+  g_signal_emit_by_name (factory, "unbind", row);
+  use_bench_assert_used_now (bench, "second");
+  g_assert_null (bench->watch);
+}
+
 static void
 add (const char *name,
      void (*function) (UseBenchFixture *fixture, gconstpointer data),
@@ -329,6 +365,7 @@ add_all (void)
   add ("notebook", test_notebook, NULL);
   add ("stack", test_stack, NULL);
   add ("plain", test_plain, NULL);
+  add ("unbound-row", test_unbound_row, NULL);
 }
 
 int

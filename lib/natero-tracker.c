@@ -120,6 +120,14 @@ peek_recorder (NateroTracker *self)
   return natero_engine_peek_recorder (get_engine (self));
 }
 
+/* What was used before is of who was there then. */
+static NateroRecorder *
+peek_recorder_for_person (NateroTracker *self)
+{
+  natero_presence_flush (self->presence);
+  return peek_recorder (self);
+}
+
 /* What the last run left is sent even where nothing is ever called. */
 static gboolean
 start_cb (gpointer user_data)
@@ -420,7 +428,7 @@ natero_tracker_login (NateroTracker     *self,
   g_return_val_if_fail (details == NULL || NATERO_IS_USER_DETAILS (details), FALSE);
 
   return natero_recorder_login (
-    peek_recorder (self), user_id, account_id, details, product_id, error);
+    peek_recorder_for_person (self), user_id, account_id, details, product_id, error);
 }
 
 /**
@@ -441,6 +449,7 @@ natero_tracker_logout (NateroTracker *self)
 {
   g_return_if_fail (NATERO_IS_TRACKER (self));
 
+  natero_presence_flush (self->presence);
   natero_presence_settle (self->presence);
   natero_engine_logout (get_engine (self));
 }
@@ -518,7 +527,7 @@ natero_tracker_set_account_id (NateroTracker *self, const char *account_id, GErr
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_account_id (peek_recorder (self), account_id, error);
+  return natero_recorder_set_account_id (peek_recorder_for_person (self), account_id, error);
 }
 
 /**
@@ -542,7 +551,7 @@ natero_tracker_set_user_id (NateroTracker *self, const char *user_id, GError **e
 {
   g_return_val_if_fail (NATERO_IS_TRACKER (self), FALSE);
 
-  return natero_recorder_set_user_id (peek_recorder (self), user_id, error);
+  return natero_recorder_set_user_id (peek_recorder_for_person (self), user_id, error);
 }
 
 /**

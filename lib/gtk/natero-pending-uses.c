@@ -4,6 +4,8 @@
  */
 #include "natero-pending-uses-private.h"
 
+#include "natero-window-chain-private.h"
+
 typedef struct
 {
   NateroPendingUses *uses;   /* that it is in, else NULL */
@@ -339,7 +341,7 @@ find_of_window (NateroPendingUses *self, GtkWindow *window)
       Use *use = g_ptr_array_index (self->uses, i);
 
       if (window == NULL || use->window == window || use->window == NULL ||
-          gtk_window_get_transient_for (use->window) == window)
+          natero_window_chain_contains (use->window, window))
         return use;
     }
 

@@ -43,6 +43,7 @@ void            natero_presence_attach (NateroPresence *self, GtkWindow *window)
 void            natero_presence_detach (NateroPresence *self, GtkWindow *window);
 void            natero_presence_detach_all (NateroPresence *self);
 void            natero_presence_settle (NateroPresence *self);
+void            natero_presence_flush (NateroPresence *self);
 void natero_presence_attach_application (NateroPresence *self, GtkApplication *application);
 void natero_presence_set_handle_signals (NateroPresence *self, gboolean handle_signals);
 void natero_presence_set_capture_actions (NateroPresence *self, gboolean capture_actions);

@@ -261,6 +261,18 @@ natero_presence_settle (NateroPresence *self)
     natero_page_watch_settle (self->page_watch);
 }
 
+/* What is still to be told of what was used is told now: somebody else is there from now on. */
+void
+natero_presence_flush (NateroPresence *self)
+{
+  if (self == NULL)
+    return;
+
+  if (self->feature_watch != NULL)
+    natero_feature_watch_flush (self->feature_watch, NULL);
+  natero_action_watch_flush (self->action_watch, FALSE);
+}
+
 static void
 window_added_cb (GtkWindow *window, gpointer user_data)
 {

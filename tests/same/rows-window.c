@@ -8,6 +8,8 @@
 
 #include <natero.h>
 
+#define DOUBLE_CLICK_MS 3000
+
 static void
 hear (RowsWindow *self, const char *part, guint number)
 {
@@ -164,7 +166,13 @@ rows_window_new (void)
   GtkWidget      *scrolled = gtk_scrolled_window_new ();
   GtkNoSelection *model;
 
-  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  /* A busy machine is slower than a hand. */
+  g_object_set (gtk_settings_get_default (),
+                "gtk-double-click-time",
+                DOUBLE_CLICK_MS,
+                "gtk-enable-animations",
+                FALSE,
+                NULL);
   self->heard = g_string_new (NULL);
   self->items = create_items ();
   model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
@@ -173,7 +181,7 @@ rows_window_new (void)
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (activate_cb), self);
 
   self->window = GTK_WINDOW (gtk_window_new ());
-  gtk_window_set_default_size (self->window, 640, 480);
+  gtk_window_set_default_size (self->window, 640, 320);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->list);
   gtk_window_set_child (self->window, scrolled);
   return self;

@@ -103,8 +103,7 @@ test_scrolled (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   {
     const char *button;
     const char *n_times;
-  } turns[] = { { "5", "4" }, { "5", "9" },  { "5", "30" }, { "4", "7" },
-                { "4", "2" }, { "5", "50" }, { "4", "20" } };
+  } turns[] = { { "5", "4" }, { "5", "30" }, { "4", "7" }, { "5", "50" }, { "4", "20" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (turns); i++)
     {
@@ -121,7 +120,7 @@ test_scrolled (Scene *scene, G_GNUC_UNUSED gconstpointer data)
   gtk_support_key ("Next");
   use_rows (scene, 5);
   assert_same (scene);
-  g_assert_cmpuint (count_words (scene->recorded), >=, 30);
+  g_assert_cmpuint (count_words (scene->recorded), ==, 24);
   g_assert_nonnull (strstr (scene->recorded->str, "row.99"));
 }
 
@@ -149,7 +148,7 @@ static void
 test_hurried (Scene *scene, G_GNUC_UNUSED gconstpointer data)
 {
   gtk_support_point_at (rows_window_get (scene->window, 4, "open"));
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < 4; i++)
     {
       gtk_support_xdotool ("click",
                            "--repeat",

@@ -133,7 +133,7 @@ static const NateroUseRow rows[] = {
   { "GtkAppChooserButton",  NULL,              "changed",                   AT_ONCE, ON,     SELF,   NULL,         "another application" },
   { "GtkColorDialogButton", NULL,              "notify::rgba",              AT_ONCE, OPENED, SELF,   NULL,         "another colour" },
   { "GtkFontDialogButton",  NULL,              "notify::font-desc",         AT_ONCE, OPENED, SELF,   NULL,         "another font" },
-  { "GtkModelButton",       NULL,              "clicked",                   AT_ONCE, NEAR,   SELF,   is_choice,    "an item of a popover menu that is chosen" },
+  { "GtkModelButton",       NULL,              "clicked",                   AT_ONCE, ACTIVE, SELF,   is_choice,    "an item of a popover menu that is chosen" },
   { "GtkScrollbar",         NULL,              NULL,                        AT_ONCE, SHOWS,  SELF,   NULL,         "nothing: it moves what it belongs to" },
 #undef ON
 #undef NEAR

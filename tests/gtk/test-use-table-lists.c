@@ -342,6 +342,50 @@ test_unbound_row (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   g_assert_null (bench->watch);
 }
 
+/* Menus */
+
+static GtkWidget *
+open_menu (GtkWidget *button, const char *item)
+{
+  GtkWidget *menu = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  gtk_support_wait_mapped (menu);
+  return gtk_support_find_label (menu, item);
+}
+
+/* An item that is chosen, and not one that opens another menu. A screen reader activates an item
+ * any time after the menu was opened. */
+static void
+test_menu_items (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  UseBench  *bench = fixture->bench;
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) more = g_menu_new ();
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) action = g_simple_action_new ("save", NULL);
+
+  g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
+  gtk_widget_insert_action_group (GTK_WIDGET (bench->window), "list", G_ACTION_GROUP (group));
+  g_menu_append (menu, "Save", "list.save");
+  g_menu_append (more, "Save as", "list.save");
+  g_menu_append_submenu (menu, "More", G_MENU_MODEL (more));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  use_bench_add (bench, button, NULL);
+  natero_widget_set_feature_id (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))),
+                                "menu");
+
+  gtk_support_click (open_menu (button, "Save"));
+  use_bench_assert_used (bench, "menu");
+  gtk_support_click (open_menu (button, "More"));
+  use_bench_assert_used (bench, "");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+
+  gtk_widget_activate (gtk_widget_get_parent (open_menu (button, "Save")));
+  use_bench_assert_used (bench, "menu");
+}
+
 static void
 add (const char *name,
      void (*function) (UseBenchFixture *fixture, gconstpointer data),
@@ -366,6 +410,7 @@ add_all (void)
   add ("stack", test_stack, NULL);
   add ("plain", test_plain, NULL);
   add ("unbound-row", test_unbound_row, NULL);
+  add ("menu-items", test_menu_items, NULL);
 }
 
 int

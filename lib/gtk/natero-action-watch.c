@@ -53,10 +53,10 @@ struct _NateroActionWatch
   NateroActionClick  *click; /* while something is mapped */
   gboolean            is_capturing;
 
-  GPtrArray *reports; /* of Report */
-  Dispatch   used;    /* in which something tagged was used */
-  Dispatch   active;  /* in which an action that was reported is running */
-  guint      over_source_id;
+  GPtrArray *reports;     /* of Report */
+  Dispatch   used;        /* in which something tagged was used */
+  Dispatch   active;      /* in which an action that was reported is running */
+  GSource   *over_source; /* until all of these dispatches are over */
 
   gboolean is_shown;
   guint    unseen_source_id;
@@ -97,14 +97,54 @@ tell (NateroActionWatch *self, Report *report, const NateroActionUse *use)
   self->funcs.feature (use->feature_id, use->module_id, use->product_id, self->user_data);
 }
 
-/* A loop inside of a dispatch is not the end of it. */
+typedef struct
+{
+  GSource            source;
+  NateroActionWatch *watch;
+} OverSource;
+
+static int
+get_deepest (NateroActionWatch *self)
+{
+  int depth = MAX (self->used.depth, self->active.depth);
+
+  for (guint i = 0; i < self->reports->len; i++)
+    {
+      const Report *report = g_ptr_array_index (self->reports, i);
+
+      depth = MAX (depth, report->dispatch.depth);
+    }
+
+  return depth;
+}
+
+/* A loop inside of a dispatch is not the end of it: so it is asked for by each turn of each loop.
+ */
+static gboolean
+is_over (GSource *source)
+{
+  return g_main_depth () < get_deepest (((OverSource *) source)->watch);
+}
+
+static gboolean
+prepare_over (GSource *source, int *timeout_ms)
+{
+  *timeout_ms = -1;
+  return is_over (source);
+}
+
+static gboolean
+dispatch_over (G_GNUC_UNUSED GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
 static gboolean
 over_cb (gpointer user_data)
 {
   NateroActionWatch *self = user_data;
   int                depth = g_main_depth ();
 
-  self->over_source_id = 0;
   if (self->used.depth >= depth)
     self->used.depth = 0;
   if (self->active.depth >= depth)
@@ -125,6 +165,10 @@ over_cb (gpointer user_data)
       report_free (report);
     }
 
+  if (get_deepest (self) > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&self->over_source, g_source_unref);
   return G_SOURCE_REMOVE;
 }
 
@@ -132,8 +176,20 @@ over_cb (gpointer user_data)
 static void
 wait_until_over (NateroActionWatch *self)
 {
-  if (self->over_source_id == 0)
-    self->over_source_id = g_idle_add_full (G_PRIORITY_HIGH, over_cb, self, NULL);
+  static const GSourceFuncs funcs = {
+    .prepare = prepare_over,
+    .check = is_over,
+    .dispatch = dispatch_over,
+  };
+
+  if (self->over_source != NULL)
+    return;
+
+  self->over_source = g_source_new ((gpointer) (gsize) &funcs, sizeof (OverSource));
+  ((OverSource *) self->over_source)->watch = self;
+  g_source_set_callback (self->over_source, over_cb, self, NULL);
+  g_source_set_priority (self->over_source, G_PRIORITY_HIGH);
+  g_source_attach (self->over_source, NULL);
 }
 
 static gboolean
@@ -227,14 +283,12 @@ activating_cb (GtkWidget *widget, const char *full_name, GVariant *parameter, gp
   return TRUE;
 }
 
-/* What waits for a loop inside of the action to end may go on. */
 static void
 activated_cb (gpointer user_data)
 {
   NateroActionWatch *self = user_data;
 
   self->active.depth = 0;
-  wait_until_over (self);
 }
 
 static void
@@ -284,7 +338,9 @@ natero_action_watch_free (NateroActionWatch *self)
   natero_action_click_free (self->click);
   natero_action_places_free (self->places);
   natero_action_map_free (self->map);
-  g_clear_handle_id (&self->over_source_id, g_source_remove);
+  if (self->over_source != NULL)
+    g_source_destroy (self->over_source);
+  g_clear_pointer (&self->over_source, g_source_unref);
   g_clear_handle_id (&self->unseen_source_id, g_source_remove);
   g_ptr_array_unref (self->reports);
   g_free (self);

@@ -115,8 +115,12 @@ tell (NateroFeatureWatch *self, GtkWidget *widget, const NateroFeature *feature,
   g_autofree char *product_id = g_strdup (feature->product_id);
 
   natero_pending_uses_drop (self->pending, widget, feature->widget, act);
+  /* The switch that was activated changes, and its action with it, after it has slid. */
   if (is_told (self, feature->widget, act))
-    return;
+    {
+      self->funcs.activity (self->user_data);
+      return;
+    }
 
   self->told[self->n_told++ % N_TOLD] = (Told){ feature->widget, act };
   self->funcs.activity (self->user_data);
@@ -276,35 +280,6 @@ remember_early (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *wi
 }
 
 static void
-see_use (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget, GtkWidget *argument)
-{
-  guint         act = find_act (self, row, widget);
-  GtkWidget    *origin;
-  NateroFeature feature;
-
-  if (act == 0)
-    {
-      remember_early (self, row, widget);
-      return;
-    }
-
-  origin = find_origin (self, row, widget, argument, act);
-  if (!natero_widget_find_feature (origin, &feature) || is_for_row_to_say (row, origin, &feature))
-    return;
-
-  if (row->part_name == NULL && natero_use_table_is_part (widget, feature.widget))
-    g_set_weak_pointer (&self->opened, natero_use_table_find_acting (widget));
-  else if (!does_count (self, widget))
-    natero_widget_tell_unattached (feature.widget);
-  else if (row->settle_ms > 0)
-    put_off (self, widget, &feature, act, row->settle_ms);
-  else if (row->gate != NATERO_GATE_ACTIVE || !use_up (&self->rested, widget))
-    tell (self, widget, &feature, act);
-}
-
-/* Hands that no input event tells of */
-
-static void
 arm (NateroFeatureWatch *self, GtkWidget *target)
 {
   NateroFeature feature;
@@ -321,6 +296,37 @@ arm (NateroFeatureWatch *self, GtkWidget *target)
         return;
     }
 }
+
+static void
+see_use (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget, GtkWidget *argument)
+{
+  guint         act = find_act (self, row, widget);
+  GtkWidget    *origin;
+  NateroFeature feature;
+
+  if (act == 0)
+    {
+      remember_early (self, row, widget);
+      return;
+    }
+
+  if (row->gate == NATERO_GATE_ACTIVE)
+    arm (self, widget);
+  origin = find_origin (self, row, widget, argument, act);
+  if (!natero_widget_find_feature (origin, &feature) || is_for_row_to_say (row, origin, &feature))
+    return;
+
+  if (row->part_name == NULL && natero_use_table_is_part (widget, feature.widget))
+    g_set_weak_pointer (&self->opened, natero_use_table_find_acting (widget));
+  else if (!does_count (self, widget))
+    natero_widget_tell_unattached (feature.widget);
+  else if (row->settle_ms > 0)
+    put_off (self, widget, &feature, act, row->settle_ms);
+  else if (row->gate != NATERO_GATE_ACTIVE || !use_up (&self->rested, widget))
+    tell (self, widget, &feature, act);
+}
+
+/* Hands that no input event tells of */
 
 static void
 see_activation (NateroFeatureWatch *self, GtkWidget *widget)

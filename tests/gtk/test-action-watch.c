@@ -458,6 +458,18 @@ activate_save_cb (ActionBench *bench)
   action_bench_activate (bench, "win.save");
 }
 
+static gboolean
+is_wrapped (gpointer user_data)
+{
+  return get_boolean (user_data, "wrap");
+}
+
+static gboolean
+is_not_wrapped (gpointer user_data)
+{
+  return !get_boolean (user_data, "wrap");
+}
+
 static void
 test_tag_wins (ActionBench **data, G_GNUC_UNUSED gconstpointer unused)
 {
@@ -505,6 +517,57 @@ test_tag_wins (ActionBench **data, G_GNUC_UNUSED gconstpointer unused)
   action_bench_assert (bench, "window", "save");
 }
 
+/* A switch that is activated slides first, and activates its action later. */
+static void
+test_tag_before_action (ActionBench **data, G_GNUC_UNUSED gconstpointer unused)
+{
+  ActionBench *bench = *data;
+  GtkWidget   *widget = gtk_switch_new ();
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  action_bench_map (bench, "win.wrap", "wrap");
+  action_bench_open (bench);
+  gtk_widget_set_halign (widget, GTK_ALIGN_START);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (widget), "win.wrap");
+  natero_widget_set_feature_id (action_bench_add (bench, widget), "switch");
+
+  gtk_widget_activate (widget);
+  g_assert_false (get_boolean (bench, "wrap"));
+  gtk_support_wait (is_wrapped, bench, "the switch has slid");
+  action_bench_assert (bench, "switch", "");
+
+  natero_widget_set_feature_id (widget, NULL);
+  gtk_widget_activate (widget);
+  gtk_support_wait (is_not_wrapped, bench, "the switch has slid");
+  action_bench_assert (bench, "wrap", "");
+}
+
+static void
+turn_loop_cb (void)
+{
+  gtk_support_settle (NULL);
+}
+
+/* What is activated after a use whose handler had a loop of its own is no part of that use. */
+static void
+test_loop_in_handler (ActionBench **data, G_GNUC_UNUSED gconstpointer unused)
+{
+  ActionBench *bench = *data;
+  GtkWidget   *tagged = gtk_button_new_with_label ("Tagged");
+  GtkWidget   *button;
+
+  action_bench_map (bench, "win.save", "doc.save");
+  action_bench_open (bench);
+  g_signal_connect (tagged, "clicked", G_CALLBACK (turn_loop_cb), NULL);
+  natero_widget_set_feature_id (action_bench_add (bench, tagged), "tagged");
+  button = action_bench_add_button (bench, "win.save");
+
+  gtk_support_click (tagged);
+  action_bench_assert (bench, "tagged", "");
+  gtk_support_click (button);
+  action_bench_assert (bench, "doc.save", "save");
+}
+
 /* What code clicks is no use of the tag, and is one of the action, as everywhere. */
 static void
 test_tag_without_hand (ActionBench **data, G_GNUC_UNUSED gconstpointer unused)
@@ -544,6 +607,8 @@ main (int argc, char **argv)
     { "/action-watch/changes", test_changes },
     { "/action-watch/mapped-later", test_mapped_later },
     { "/action-watch/tag-wins", test_tag_wins },
+    { "/action-watch/tag-before-action", test_tag_before_action },
+    { "/action-watch/loop-in-handler", test_loop_in_handler },
     { "/action-watch/tag-without-hand", test_tag_without_hand },
   };
 

@@ -29,10 +29,15 @@ add_buttons (SameWindow *self, GtkWidget *box)
     same_window_add (self, box, "radio-2", gtk_check_button_new_with_label ("Two"));
   GtkWidget *lever = same_window_add (self, box, "switch", gtk_switch_new ());
   GtkWidget *action = same_window_add (self, box, "action", gtk_button_new_with_label ("Act"));
+  GtkWidget *bound =
+    same_window_add (self, box, "bound", gtk_toggle_button_new_with_label ("Bound"));
+  GtkWidget *gated = same_window_add (self, box, "gated", gtk_button_new_with_label ("Gated"));
 
   gtk_check_button_set_group (GTK_CHECK_BUTTON (second), GTK_CHECK_BUTTON (first));
   gtk_widget_set_halign (lever, GTK_ALIGN_START);
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (action), "win.open::it");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (bound), "win.toggle");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (gated), "win.gated");
   same_window_hear (self, press, "clicked", "activate", NULL);
   same_window_hear (self, toggle, "clicked", "toggled", NULL);
   same_window_hear (self, check, "toggled", "activate", NULL);
@@ -40,6 +45,8 @@ add_buttons (SameWindow *self, GtkWidget *box)
   same_window_hear (self, second, "toggled", NULL);
   same_window_hear (self, lever, "notify::active", "state-set", NULL);
   same_window_hear (self, action, "clicked", NULL);
+  same_window_hear (self, bound, "clicked", "notify::active", NULL);
+  same_window_hear (self, gated, "clicked", "notify::sensitive", NULL);
 }
 
 static void
@@ -67,6 +74,8 @@ add_entries (SameWindow *self, GtkWidget *box)
   GtkWidget *label = add_entry (self, box, "editable-label", gtk_editable_label_new ("Edit"));
 
   hear_releases (self, entry);
+  /* How many keys it waits for depends on the time. */
+  gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (search), 0);
   same_window_hear (self, entry, "activate", "notify::selection-bound", NULL);
   same_window_hear (self, password, "activate", NULL);
   same_window_hear (self, search, "search-changed", "stop-search", "activate", NULL);

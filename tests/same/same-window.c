@@ -72,6 +72,15 @@ action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                   text != NULL ? text : "without parameter");
 }
 
+static void
+gate_cb (G_GNUC_UNUSED GSimpleAction *action, G_GNUC_UNUSED GVariant *parameter, gpointer user_data)
+{
+  SameWindow *self = user_data;
+  GAction    *gated = g_action_map_lookup_action (G_ACTION_MAP (self->window), "gated");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (gated), !g_action_get_enabled (gated));
+}
+
 /* One that has no handlers is changed by GLib itself. */
 static void
 hear_state (SameWindow *self, const char *name)
@@ -88,12 +97,15 @@ build_actions (SameWindow *self)
   const GActionEntry entries[] = {
     { .name = "plain", .activate = action_cb },
     { .name = "open", .activate = action_cb, .parameter_type = "s" },
+    { .name = "gate", .activate = gate_cb },
+    { .name = "gated", .activate = action_cb },
     { .name = "toggle", .state = "false" },
     { .name = "choice", .parameter_type = "s", .state = "'one'" },
   };
   const GActionEntry about = { .name = "about", .activate = action_cb };
   const char *const  plain_keys[] = { "<Control>e", NULL };
   const char *const  toggle_keys[] = { "<Control>t", NULL };
+  const char *const  gate_keys[] = { "<Control>g", NULL };
   const char *const  about_keys[] = { "F1", NULL };
 
   g_action_map_add_action_entries (
@@ -101,6 +113,7 @@ build_actions (SameWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->application), &about, 1, self);
   gtk_application_set_accels_for_action (self->application, "win.plain", plain_keys);
   gtk_application_set_accels_for_action (self->application, "win.toggle", toggle_keys);
+  gtk_application_set_accels_for_action (self->application, "win.gate", gate_keys);
   gtk_application_set_accels_for_action (self->application, "app.about", about_keys);
   hear_state (self, "toggle");
   hear_state (self, "choice");

@@ -9,16 +9,19 @@
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <linux/input-event-codes.h>
-#include <signal.h>
 
 #define SOCKET_NAME "natero-test"
-#define WIDTH 1280
-#define HEIGHT 900
+#define WIDTH 720
+#define HEIGHT 600
+#define MONITOR "720x600@120" /* twice as many frames, as each settling waits for some */
 #define LISTEN_SECONDS 15
 #define LOOK_AGAIN_MS 20
 #define REMOTE "org.gnome.Mutter.RemoteDesktop"
 #define CAST "org.gnome.Mutter.ScreenCast"
+#define A11Y_SERVICE "org.a11y.Bus.service"
+#define SERVICE_GROUP "D-BUS Service"
 #define SLOT 0
+#define STRIDE 20
 #define ORIGIN_X "matrix-origin-x"
 #define ORIGIN_Y "matrix-origin-y"
 
@@ -134,7 +137,8 @@ start (MutterHand *self, const char *const *argv, GError **error)
   g_autoptr (GSubprocessLauncher) launcher = gtk_support_launcher_new ();
 
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->folder, TRUE);
-  g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "memory", TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->folder, TRUE);
+  g_subprocess_launcher_setenv (launcher, "GSETTINGS_BACKEND", "keyfile", TRUE);
   g_subprocess_launcher_setenv (launcher, "LIBGL_ALWAYS_SOFTWARE", "1", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "G_DEBUG");
   g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
@@ -148,7 +152,8 @@ stop (GSubprocess **process)
   if (*process == NULL)
     return;
 
-  g_subprocess_send_signal (*process, SIGTERM);
+  /* mutter 43 may hang at its end; what it leaves behind is in a folder that goes, too. */
+  g_subprocess_force_exit (*process);
   g_subprocess_wait (*process, NULL, NULL);
   g_clear_object (process);
 }
@@ -220,15 +225,27 @@ has_services (MutterHand *self)
   return has_name (self, REMOTE) && has_name (self, CAST);
 }
 
+/* A busy machine is slow to let go of a key, which is not to be taken for another press of it. */
+static void
+write_settings (MutterHand *self)
+{
+  g_autofree char *folder = g_build_filename (self->folder, "glib-2.0", "settings", NULL);
+  g_autofree char *path = g_build_filename (folder, "keyfile", NULL);
+
+  g_mkdir_with_parents (folder, 0700);
+  g_file_set_contents (path, "[org/gnome/desktop/peripherals/keyboard]\nrepeat=false\n", -1, NULL);
+}
+
 static gboolean
 start_compositor (MutterHand *self, const char **reason)
 {
   static const char *const pipewire[] = { "pipewire", NULL };
   static const char *const mutter[] = {
-    "mutter",   "--headless",        "--wayland", "--no-x11", "--virtual-monitor",
-    "1280x900", "--wayland-display", SOCKET_NAME, NULL,
+    "mutter", "--headless",        "--wayland", "--no-x11", "--virtual-monitor",
+    MONITOR,  "--wayland-display", SOCKET_NAME, NULL,
   };
 
+  write_settings (self);
   *reason = "pipewire is not installed";
   self->pipewire = start (self, pipewire, NULL);
   if (self->pipewire == NULL)
@@ -284,8 +301,8 @@ free_hand (MatrixHand *hand)
 
 /* Input */
 
-/* Nobody tells a Wayland client where its windows are. They have the whole screen; where a dialog
- * is was found out; and a popup knows where it is on what it belongs to. */
+/* Nobody tells a Wayland client where its windows are: that was found out. A popup knows where it
+ * is on what it belongs to. */
 static void
 locate (G_GNUC_UNUSED MatrixHand *hand, GtkWidget *widget, int *x, int *y)
 {
@@ -388,35 +405,65 @@ make_devices (MatrixHand *hand)
   gtk_support_wait (has_all_devices, NULL, "the seat has a pointer, a keyboard and a touchscreen");
 }
 
-static gboolean
-is_under_pointer (gpointer user_data)
+typedef struct
 {
-  GdkSurface *surface = gtk_native_get_surface (user_data);
-  GdkSeat    *seat = gdk_display_get_default_seat (gdk_surface_get_display (surface));
-  double      x;
-  double      y;
+  MatrixHand *hand;
+  GtkWindow  *window;
+  int         x;
+  int         y;
+} Origin;
 
-  return gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), &x, &y, NULL) &&
-         x >= 0 && y >= 0 && x < gdk_surface_get_width (surface) &&
-         y < gdk_surface_get_height (surface);
+/* Where a place on the screen is on the surface. */
+static gboolean
+measure (const Origin *origin, int screen_x, int screen_y, int *x, int *y)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (origin->window));
+  GdkSeat    *seat = gdk_display_get_default_seat (gdk_surface_get_display (surface));
+  double      surface_x;
+  double      surface_y;
+
+  move (origin->hand, screen_x, screen_y);
+  gtk_support_settle (GTK_WIDGET (origin->window));
+  if (!gdk_surface_get_device_position (
+        surface, gdk_seat_get_pointer (seat), &surface_x, &surface_y, NULL))
+    return FALSE;
+
+  *x = (int) surface_x;
+  *y = (int) surface_y;
+  return TRUE;
 }
 
-/* The compositor puts a dialog into the middle of its parent; the pointer tells where that is. */
-static void
-find_dialog (MatrixHand *hand, GtkWindow *window)
+/* The compositor lets a new window grow, and tells places as if it had its size: so until two
+ * places are as far from each other as on the screen, and where they were before. */
+static gboolean
+has_found_origin (gpointer user_data)
 {
-  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
-  GdkSeat    *seat = gdk_display_get_default_seat (gdk_surface_get_display (surface));
-  double      x = 0;
-  double      y = 0;
+  Origin  *origin = user_data;
+  gboolean is_same;
+  int      x[2];
+  int      y[2];
 
-  move (hand, WIDTH / 2 - 1, HEIGHT / 2 - 1);
-  move (hand, WIDTH / 2, HEIGHT / 2);
-  gtk_support_wait (is_under_pointer, window, "the dialog is in the middle of the screen");
-  gtk_support_settle (GTK_WIDGET (window));
-  gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), &x, &y, NULL);
-  g_object_set_data (G_OBJECT (surface), ORIGIN_X, GINT_TO_POINTER (WIDTH / 2 - (int) x));
-  g_object_set_data (G_OBJECT (surface), ORIGIN_Y, GINT_TO_POINTER (HEIGHT / 2 - (int) y));
+  if (!measure (origin, WIDTH / 2 - STRIDE, HEIGHT / 2 - STRIDE, &x[0], &y[0]) ||
+      !measure (origin, WIDTH / 2, HEIGHT / 2, &x[1], &y[1]))
+    return FALSE;
+
+  is_same = x[1] - x[0] == STRIDE && y[1] - y[0] == STRIDE && origin->x == WIDTH / 2 - x[1] &&
+            origin->y == HEIGHT / 2 - y[1];
+  origin->x = WIDTH / 2 - x[1];
+  origin->y = HEIGHT / 2 - y[1];
+  return is_same;
+}
+
+/* A window has the whole screen, and a dialog is in its middle: the pointer tells where that is. */
+static void
+find_origin (MatrixHand *hand, GtkWindow *window)
+{
+  GObject *surface = G_OBJECT (gtk_native_get_surface (GTK_NATIVE (window)));
+  Origin   origin = { hand, window, G_MININT, G_MININT };
+
+  gtk_support_wait (has_found_origin, &origin, "the window has come to rest");
+  g_object_set_data (surface, ORIGIN_X, GINT_TO_POINTER (origin.x));
+  g_object_set_data (surface, ORIGIN_Y, GINT_TO_POINTER (origin.y));
 }
 
 /* Without a keyboard, no window becomes active. */
@@ -431,10 +478,49 @@ present (MatrixHand *hand, GtkWindow *window)
   gtk_support_wait_mapped (GTK_WIDGET (window));
   make_devices (hand);
   gtk_support_present (window);
-  if (is_dialog)
-    find_dialog (hand, window);
-  else
+  if (!is_dialog)
     gtk_support_wait (has_full_size, window, "the window has the whole screen");
+  find_origin (hand, window);
+}
+
+/* What the system starts for a screen reader. It is started without the output of the test, which
+ * is no place for what it says. */
+static gboolean
+write_service (const char *source, const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *program = NULL;
+  g_autofree char *quiet = NULL;
+
+  if (g_key_file_load_from_file (file, source, G_KEY_FILE_NONE, NULL))
+    program = g_key_file_get_string (file, SERVICE_GROUP, "Exec", NULL);
+  if (program == NULL)
+    return FALSE;
+
+  quiet = g_strdup_printf ("/bin/sh -c \"exec %s >/dev/null 2>&1\"", program);
+  g_key_file_remove_key (file, SERVICE_GROUP, "SystemdService", NULL);
+  g_key_file_set_string (file, SERVICE_GROUP, "Exec", quiet);
+  return g_key_file_save_to_file (file, path, NULL);
+}
+
+/* Of all that the system offers on a session bus, only this. */
+static void
+offer_accessibility (MutterHand *self)
+{
+  const char *const *data_dirs = g_get_system_data_dirs ();
+  g_autofree char   *services = g_build_filename (self->folder, "services", NULL);
+  g_autofree char   *path = g_build_filename (services, A11Y_SERVICE, NULL);
+  gboolean           is_found = FALSE;
+
+  g_mkdir (services, 0700);
+  for (int i = 0; !is_found && data_dirs[i] != NULL; i++)
+    {
+      g_autofree char *source =
+        g_build_filename (data_dirs[i], "dbus-1", "services", A11Y_SERVICE, NULL);
+
+      is_found = write_service (source, path);
+    }
+  g_test_dbus_add_service_dir (self->bus, services);
 }
 
 MatrixHand *
@@ -442,6 +528,7 @@ matrix_hand_new_mutter (const char **reason)
 {
   static const MatrixHandKind kind = {
     .name = "wayland",
+    .popup_key = "Shift_L",
     .locate = locate,
     .move = move,
     .press = press,
@@ -457,6 +544,10 @@ matrix_hand_new_mutter (const char **reason)
   self->folder = g_dir_make_tmp ("natero-mutter-XXXXXX", NULL);
   self->socket = g_build_filename (self->folder, SOCKET_NAME, NULL);
   self->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  offer_accessibility (self);
+  /* What the bus starts is to find nothing but this folder. */
+  g_setenv ("XDG_RUNTIME_DIR", self->folder, TRUE);
+  g_unsetenv ("DISPLAY");
   g_test_dbus_up (self->bus);
   self->connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);

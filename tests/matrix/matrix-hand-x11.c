@@ -6,6 +6,8 @@
 
 #include "gtk-support.h"
 
+#include <gdk/x11/gdkx.h>
+
 static void
 locate (G_GNUC_UNUSED MatrixHand *self, GtkWidget *widget, int *x, int *y)
 {
@@ -45,6 +47,25 @@ present (G_GNUC_UNUSED MatrixHand *self, GtkWindow *window)
   gtk_support_present (window);
 }
 
+static Display *
+get_display (void)
+{
+  return gdk_x11_display_get_xdisplay (gdk_display_get_default ());
+}
+
+/* A busy machine is slow to let go of a key, which is not to be taken for another press of it. */
+static void
+begin (G_GNUC_UNUSED MatrixHand *self)
+{
+  XAutoRepeatOff (get_display ());
+}
+
+static void
+end (G_GNUC_UNUSED MatrixHand *self)
+{
+  XAutoRepeatOn (get_display ());
+}
+
 static void
 free_hand (MatrixHand *self)
 {
@@ -63,6 +84,8 @@ matrix_hand_new_x11 (void)
     .release = release,
     .turn_key = turn_key,
     .present = present,
+    .begin = begin,
+    .end = end,
     .free = free_hand,
   };
   MatrixHand *self = g_new0 (MatrixHand, 1);

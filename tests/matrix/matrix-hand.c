@@ -56,10 +56,48 @@ matrix_hand_free (MatrixHand *self)
   self->kind->free (self);
 }
 
+void
+matrix_hand_begin (MatrixHand *self)
+{
+  if (self->kind->begin != NULL)
+    self->kind->begin (self);
+}
+
+void
+matrix_hand_end (MatrixHand *self)
+{
+  if (self->kind->end != NULL)
+    self->kind->end (self);
+}
+
 gboolean
 matrix_hand_can_touch (MatrixHand *self)
 {
   return self->kind->touch != NULL;
+}
+
+/* Whether the program knows that the pointer is on the middle of the widget. */
+static gboolean
+is_under_pointer (gpointer user_data)
+{
+  GtkWidget      *widget = user_data;
+  GtkNative      *native = gtk_widget_get_native (widget);
+  GdkSurface     *surface = gtk_native_get_surface (native);
+  GdkSeat        *seat = gdk_display_get_default_seat (gdk_surface_get_display (surface));
+  graphene_rect_t bounds;
+  double          x;
+  double          y;
+  double          surface_x;
+  double          surface_y;
+
+  if (!gtk_widget_compute_bounds (widget, GTK_WIDGET (native), &bounds) ||
+      !gdk_surface_get_device_position (surface, gdk_seat_get_pointer (seat), &x, &y, NULL))
+    return FALSE;
+
+  gtk_native_get_surface_transform (native, &surface_x, &surface_y);
+  x -= surface_x + bounds.origin.x + bounds.size.width / 2;
+  y -= surface_y + bounds.origin.y + bounds.size.height / 2;
+  return ABS (x) < 2 && ABS (y) < 2;
 }
 
 /* A window that was just opened may still be moved, or get its borders: so until the widget is
@@ -84,6 +122,8 @@ point_at (MatrixHand *self, GtkWidget *widget)
       self->kind->locate (self, widget, &new_x, &new_y);
     }
   while (new_x != x || new_y != y);
+
+  gtk_support_wait (is_under_pointer, widget, "the pointer arrives");
 }
 
 static void
@@ -119,7 +159,11 @@ matrix_hand_click (MatrixHand *self, GtkWidget *widget)
 }
 
 void
-matrix_hand_drag (MatrixHand *self, GtkWidget *widget, int distance_x)
+matrix_hand_drag (MatrixHand   *self,
+                  GtkWidget    *widget,
+                  int           distance_x,
+                  GtkSupportAct pause,
+                  gpointer      user_data)
 {
   int x;
   int y;
@@ -129,6 +173,8 @@ matrix_hand_drag (MatrixHand *self, GtkWidget *widget, int distance_x)
   press (self);
   for (int i = 1; i <= N_DRAG_STEPS; i++)
     {
+      if (pause != NULL)
+        pause (user_data);
       self->kind->move (self, x + distance_x * i / N_DRAG_STEPS, y);
       gtk_support_settle (widget);
     }
@@ -157,11 +203,15 @@ locate_at_rest (MatrixHand *self, GtkWidget *widget, int *x, int *y)
 void
 matrix_hand_tap (MatrixHand *self, GtkWidget *widget)
 {
-  matrix_hand_swipe (self, widget, 0);
+  matrix_hand_swipe (self, widget, 0, NULL, NULL);
 }
 
 void
-matrix_hand_swipe (MatrixHand *self, GtkWidget *widget, int distance_x)
+matrix_hand_swipe (MatrixHand   *self,
+                   GtkWidget    *widget,
+                   int           distance_x,
+                   GtkSupportAct pause,
+                   gpointer      user_data)
 {
   int x;
   int y;
@@ -169,7 +219,11 @@ matrix_hand_swipe (MatrixHand *self, GtkWidget *widget, int distance_x)
   locate_at_rest (self, widget, &x, &y);
   touch (self, GDK_TOUCH_BEGIN, x, y);
   for (int i = 1; distance_x != 0 && i <= N_DRAG_STEPS; i++)
-    touch (self, GDK_TOUCH_UPDATE, x + distance_x * i / N_DRAG_STEPS, y);
+    {
+      if (pause != NULL)
+        pause (user_data);
+      touch (self, GDK_TOUCH_UPDATE, x + distance_x * i / N_DRAG_STEPS, y);
+    }
   touch (self, GDK_TOUCH_END, x, y);
 }
 
@@ -182,15 +236,21 @@ turn_key (MatrixHand *self, const char *key, gboolean is_down)
 }
 
 /* As a hand does it: "Control_L+Next" is one key down after the other, and up again. */
-static void
-press_keys (MatrixHand *self, const char *combination)
+void
+matrix_hand_key_down (MatrixHand *self, const char *combination)
 {
   g_auto (GStrv) keys = g_strsplit (combination, "+", -1);
-  int n_keys = (int) g_strv_length (keys);
 
-  for (int i = 0; i < n_keys; i++)
+  for (int i = 0; keys[i] != NULL; i++)
     turn_key (self, keys[i], TRUE);
-  for (int i = n_keys - 1; i >= 0; i--)
+}
+
+void
+matrix_hand_key_up (MatrixHand *self, const char *combination)
+{
+  g_auto (GStrv) keys = g_strsplit (combination, "+", -1);
+
+  for (int i = (int) g_strv_length (keys) - 1; i >= 0; i--)
     turn_key (self, keys[i], FALSE);
 }
 
@@ -201,7 +261,10 @@ matrix_hand_key (MatrixHand *self, const char *keys)
   g_auto (GStrv) combinations = g_strsplit (keys, " ", -1);
 
   for (int i = 0; combinations[i] != NULL; i++)
-    press_keys (self, combinations[i]);
+    {
+      matrix_hand_key_down (self, combinations[i]);
+      matrix_hand_key_up (self, combinations[i]);
+    }
 }
 
 void

@@ -29,6 +29,13 @@ static const MatrixRow rows[] = {
     [MATRIX_SPACE] = ONE (matrix_press, "space"),
     OWN_MNEMONIC, F5,
     [MATRIX_READER] = ONE (matrix_read_action, "click") } },
+  { "button-missed", matrix_build_button, { "_Button", "After" }, {
+    [MATRIX_POINTER] = NONE (matrix_pull, "200", NULL, "it ends elsewhere"),
+    [MATRIX_ENTER] = NONE (matrix_press, "Escape", NULL, "it does nothing"),
+    [MATRIX_SPACE] = NONE (matrix_press, "Right", NULL, "it does nothing"),
+    [MATRIX_MNEMONIC] = NONE (matrix_press_anywhere, "Alt_L+q", NULL, "it does nothing"),
+    [MATRIX_SHORTCUT] = NONE (matrix_press_anywhere, "F6", NULL, "it does nothing"),
+    [MATRIX_READER] = ONE (matrix_read_action, "click") } },
   { "toggle", matrix_build_toggle, { "false", "true" }, {
     [MATRIX_POINTER] = ONE (matrix_poke, NULL),
     [MATRIX_ENTER] = ONE (matrix_press, "Return"),
@@ -61,15 +68,15 @@ static const MatrixRow rows[] = {
     [MATRIX_POINTER] = ONE (matrix_choose, NULL),
     [MATRIX_ENTER] = ONE (matrix_choose_by_keys, "Down Down Return"),
     [MATRIX_SPACE] = ONE (matrix_choose_by_keys, "Down Down Return"),
-    [MATRIX_MNEMONIC] = NONE (matrix_press_anywhere, "Alt_L+z", matrix_is_open, "its list opens: nothing is chosen"),
-    [MATRIX_SHORTCUT] = NONE (matrix_press_anywhere, "F5", matrix_is_open, "its list opens: nothing is chosen"),
+    [MATRIX_MNEMONIC] = NONE (matrix_press_until_open, "Alt_L+z", matrix_is_open, "its list opens: nothing is chosen"),
+    [MATRIX_SHORTCUT] = NONE (matrix_press_until_open, "F5", matrix_is_open, "its list opens: nothing is chosen"),
     [MATRIX_READER] = NONE (matrix_read_action, "click", matrix_is_open, "its list opens: nothing is chosen") } },
   { "combo-box", matrix_build_combo_box, { "0", "1" }, {
     [MATRIX_POINTER] = ONE (matrix_choose_in_tree, "1"),
     [MATRIX_ENTER] = ONE (matrix_choose_by_keys, "Down Return"),
     [MATRIX_SPACE] = ONE (matrix_choose_by_keys, "Down Return"),
-    [MATRIX_MNEMONIC] = NONE (matrix_press_anywhere, "Alt_L+z", matrix_is_open, "its list opens: nothing is chosen"),
-    [MATRIX_SHORTCUT] = NONE (matrix_press_anywhere, "F5", matrix_is_open, "its list opens: nothing is chosen"),
+    [MATRIX_MNEMONIC] = NONE (matrix_press_until_open, "Alt_L+z", matrix_is_open, "its list opens: nothing is chosen"),
+    [MATRIX_SHORTCUT] = NONE (matrix_press_until_open, "F5", matrix_is_open, "its list opens: nothing is chosen"),
     [MATRIX_READER] = NONE (matrix_read_selection, "1", matrix_is_changed, AS_CODE) } },
   { "entry", matrix_build_entry, { "", "after" }, {
     [MATRIX_POINTER] = NONE (matrix_poke, NULL, matrix_has_focus, "it takes the focus, and that is all"),
@@ -131,19 +138,19 @@ static const MatrixRow rows[] = {
     [MATRIX_READER] = NONE (matrix_read_selection, "1", matrix_is_changed, AS_CODE) } },
   { "list-view", matrix_build_list_view, { "0", "1" }, {
     [MATRIX_POINTER] = ONE (matrix_poke_twice, NULL),
-    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_ENTER] = ONE (matrix_press, "Home Return"),
     [MATRIX_SPACE] = NONE (matrix_press, "Home Down space", matrix_is_changed, "it selects"),
     ZAP_FOCUSES,
     [MATRIX_READER] = NONE (matrix_read_selection, "1", matrix_is_changed, "it selects") } },
   { "grid-view", matrix_build_grid_view, { "0", "1" }, {
     [MATRIX_POINTER] = ONE (matrix_poke_twice, NULL),
-    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_ENTER] = ONE (matrix_press, "Home Return"),
     [MATRIX_SPACE] = NONE (matrix_press, "Home Right space", matrix_is_changed, "it selects"),
     ZAP_FOCUSES,
     [MATRIX_READER] = NONE (matrix_read_selection, "1", matrix_is_changed, "it selects") } },
   { "column-view", matrix_build_column_view, { "0", "1" }, {
     [MATRIX_POINTER] = ONE (matrix_poke_twice, NULL),
-    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_ENTER] = ONE (matrix_press, "Home Return"),
     [MATRIX_SPACE] = NONE (matrix_press, "Home Down space", matrix_is_changed, "it selects"),
     ZAP_FOCUSES,
     [MATRIX_READER] = NONE (matrix_read_selection, "1", matrix_is_changed, "it selects") } },
@@ -198,6 +205,17 @@ static const MatrixRow rows[] = {
     [MATRIX_ENTER] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
     [MATRIX_SPACE] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
     [MATRIX_MNEMONIC] = CANNOT (matrix_takes_no_focus, "it has nothing that a mnemonic could reach") } },
+  { "image-moved", matrix_build_image, { "document-save", "document-open" }, {
+    [MATRIX_POINTER] = ONE (matrix_pull, "16"),
+    [MATRIX_TOUCH] = NONE (matrix_pull, "16", NULL, "a finger that moves scrolls"),
+    [MATRIX_ENTER] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
+    [MATRIX_SPACE] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
+    [MATRIX_MNEMONIC] = CANNOT (matrix_takes_no_focus, "it has nothing that a mnemonic could reach") } },
+  { "image-left", matrix_build_image, { "document-save", "document-open" }, {
+    [MATRIX_POINTER] = NONE (matrix_pull, "200", NULL, "it ends elsewhere"),
+    [MATRIX_ENTER] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
+    [MATRIX_SPACE] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
+    [MATRIX_MNEMONIC] = CANNOT (matrix_takes_no_focus, "it has nothing that a mnemonic could reach") } },
   { "label", matrix_build_label, { "Label", "After" }, {
     [MATRIX_POINTER] = ONE (matrix_poke, NULL),
     [MATRIX_ENTER] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
@@ -208,6 +226,54 @@ static const MatrixRow rows[] = {
     [MATRIX_ENTER] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
     [MATRIX_SPACE] = CANNOT (matrix_takes_no_focus, "it takes no keys"),
     [MATRIX_MNEMONIC] = CANNOT (matrix_takes_no_focus, "it has nothing that a mnemonic could reach") } },
+  { "action-button", matrix_build_action_button, { NULL, NULL }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    OWN_MNEMONIC, F5,
+    [MATRIX_READER] = ONE (matrix_read_action, "click") } },
+  { "action-toggle", matrix_build_action_toggle, { "false", "true" }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    OWN_MNEMONIC, F5,
+    [MATRIX_READER] = ONE (matrix_read_action, "click") } },
+  { "action-check", matrix_build_action_check, { "false", "true" }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    OWN_MNEMONIC, F5 } },
+  { "action-switch", matrix_build_action_switch, { "false", "true" }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    ZAP, F5,
+    [MATRIX_READER] = ONE (matrix_read_action, "toggle") } },
+  { "action-row", matrix_build_action_row, { NULL, NULL }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    [MATRIX_MNEMONIC] = ONE (matrix_press, "Alt_L+z"),
+    [MATRIX_SHORTCUT] = ONE (matrix_press, "F5"),
+    [MATRIX_READER] = NONE (matrix_read_selection, "1", NULL, "it selects") } },
+  { "action-menu", matrix_build_action_menu, { "true", "false" }, {
+    [MATRIX_POINTER] = ONE (matrix_choose, NULL),
+    [MATRIX_ENTER] = ONE (matrix_choose_by_keys, "Down Return"),
+    [MATRIX_SPACE] = ONE (matrix_choose_by_keys, "Down space"),
+    [MATRIX_MNEMONIC] = NONE (matrix_press_anywhere, "Alt_L+z", NULL, "it is not shown"),
+    [MATRIX_READER] = ONE (matrix_read_menu, "click") } },
+  { "mapped-button", matrix_build_mapped_button, { NULL, NULL }, {
+    [MATRIX_POINTER] = ONE (matrix_poke, NULL),
+    [MATRIX_ENTER] = ONE (matrix_press, "Return"),
+    [MATRIX_SPACE] = ONE (matrix_press, "space"),
+    OWN_MNEMONIC, F5,
+    [MATRIX_READER] = ONE (matrix_read_action, "click") } },
+  { "mapped-menu", matrix_build_mapped_menu, { "true", "false" }, {
+    [MATRIX_POINTER] = ONE (matrix_choose, NULL),
+    [MATRIX_ENTER] = ONE (matrix_choose_by_keys, "Down Return"),
+    [MATRIX_SPACE] = ONE (matrix_choose_by_keys, "Down space"),
+    [MATRIX_MNEMONIC] = NONE (matrix_press_anywhere, "Alt_L+z", NULL, "it is not shown"),
+    [MATRIX_READER] = ONE (matrix_read_menu, "click") } },
 };
 /* clang-format on */
 

@@ -60,7 +60,7 @@ build_window (MatrixStage *stage)
   gtk_window_set_default_size (stage->window, 500, 600);
   gtk_window_set_child (stage->window, stage->box);
   gtk_box_append (GTK_BOX (stage->box), stage->other);
-  natero_widget_set_feature_id (stage->other, "other");
+  natero_widget_set_feature_id (stage->other, MATRIX_OTHER);
   g_signal_connect_swapped (stage->other, "clicked", G_CALLBACK (other_clicked_cb), stage);
 
   stage->row->build (stage);
@@ -71,8 +71,8 @@ build_window (MatrixStage *stage)
   if (stage->focus == NULL)
     stage->focus = stage->widget;
   gtk_box_append (GTK_BOX (stage->box), build_mnemonic (stage->widget));
-  natero_widget_set_feature_id (stage->widget, "tagged");
-  matrix_reader_describe (stage->widget, "tagged");
+  natero_widget_set_feature_id (stage->widget, stage->is_untagged ? NULL : MATRIX_TAGGED);
+  matrix_reader_describe (stage->widget, MATRIX_TAGGED);
   add_shortcut (stage->widget);
 }
 
@@ -88,10 +88,13 @@ matrix_stage_clear (MatrixStage *stage)
   stage->row = NULL;
   stage->window = NULL;
   stage->widget = NULL;
+  stage->is_untagged = FALSE;
   stage->target = NULL;
   stage->focus = NULL;
   stage->popover = NULL;
   stage->item = NULL;
+  stage->mapped_id = NULL;
+  stage->action = NULL;
   stage->value_object = NULL;
   stage->value_property = NULL;
   stage->reset = NULL;
@@ -123,13 +126,37 @@ matrix_stage_hear (MatrixStage *stage, gpointer object, const char *signal)
   g_signal_connect_swapped (object, signal, G_CALLBACK (heard_cb), stage);
 }
 
+/* No hand is on anything for a while. */
+void
+matrix_stage_pause (MatrixStage *stage)
+{
+  natero_tracker_advance_clock (stage->tracker, PAUSE_MS);
+}
+
 /* All has come that was under way, and no hand was on anything for a while. */
 void
 matrix_stage_settle (MatrixStage *stage)
 {
   gtk_support_settle (GTK_WIDGET (stage->window));
-  natero_tracker_advance_clock (stage->tracker, PAUSE_MS);
+  matrix_stage_pause (stage);
   gtk_support_settle (NULL);
+}
+
+/* A Wayland compositor opens a popup only for a key or button that is down. So one is, elsewhere
+ * and for so long that no hand is on anything. */
+void
+matrix_stage_allow_popups (MatrixStage *stage, gboolean allow)
+{
+  const char *key = stage->hand->kind->popup_key;
+
+  if (key == NULL)
+    return;
+
+  if (allow)
+    matrix_hand_key_down (stage->hand, key);
+  else
+    matrix_hand_key_up (stage->hand, key);
+  matrix_stage_pause (stage);
 }
 
 /* All is as at the beginning. */
@@ -142,7 +169,9 @@ matrix_stage_begin_cell (MatrixStage *stage, MatrixColumn column)
   if (stage->reset != NULL)
     stage->reset (stage);
   gtk_window_set_focus (stage->window, NULL);
-  matrix_stage_settle (stage);
+  gtk_support_settle (NULL);
+  matrix_stage_pause (stage);
+  gtk_support_settle (NULL);
   stage->n_effects = 0;
 }
 

@@ -139,6 +139,12 @@ add_actions (MatrixStage *stage)
 
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), stage);
   gtk_widget_insert_action_group (GTK_WIDGET (stage->window), "menu", G_ACTION_GROUP (group));
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    {
+      g_autofree char *full_name = g_strconcat ("menu.", entries[i].name, NULL);
+
+      natero_tracker_map_action (stage->tracker, full_name, stage->mapped_id, NULL, NULL);
+    }
 }
 
 static void
@@ -151,9 +157,15 @@ close_popover (MatrixStage *stage)
 static void
 open_popover (MatrixStage *stage)
 {
+  gboolean is_by_hand = stage->column == MATRIX_HANDLER;
+
+  if (!is_by_hand)
+    matrix_stage_allow_popups (stage, TRUE);
   gtk_popover_popup (GTK_POPOVER (stage->popover));
   gtk_support_wait_mapped (stage->popover);
   close_popover (stage);
+  if (!is_by_hand)
+    matrix_stage_allow_popups (stage, FALSE);
   matrix_value_set (stage->value_object, stage->value_property, stage->row->values[1]);
 }
 

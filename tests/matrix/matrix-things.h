@@ -39,4 +39,14 @@ void matrix_build_image (MatrixStage *stage);
 void matrix_build_label (MatrixStage *stage);
 void matrix_build_box (MatrixStage *stage);
 
+/* Of matrix-action-things.c */
+void matrix_build_action_button (MatrixStage *stage);
+void matrix_build_action_toggle (MatrixStage *stage);
+void matrix_build_action_check (MatrixStage *stage);
+void matrix_build_action_switch (MatrixStage *stage);
+void matrix_build_action_row (MatrixStage *stage);
+void matrix_build_action_menu (MatrixStage *stage);
+void matrix_build_mapped_button (MatrixStage *stage);
+void matrix_build_mapped_menu (MatrixStage *stage);
+
 G_END_DECLS

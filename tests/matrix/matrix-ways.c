@@ -8,8 +8,6 @@
 
 #include "gtk-support.h"
 
-#define TAGGED "tagged"
-
 /* The pointer and the finger */
 
 static void
@@ -38,15 +36,22 @@ matrix_poke_twice (MatrixStage *stage, G_GNUC_UNUSED const char *argument)
   poke (stage, stage->target);
 }
 
+static void
+hold (gpointer user_data)
+{
+  matrix_stage_pause (user_data);
+}
+
+/* However long it is held on the way. */
 void
 matrix_pull (MatrixStage *stage, const char *argument)
 {
   int distance = (int) g_ascii_strtoll (argument, NULL, 10);
 
   if (stage->column == MATRIX_TOUCH)
-    matrix_hand_swipe (stage->hand, stage->target, distance);
+    matrix_hand_swipe (stage->hand, stage->target, distance, hold, stage);
   else
-    matrix_hand_drag (stage->hand, stage->target, distance);
+    matrix_hand_drag (stage->hand, stage->target, distance, hold, stage);
 }
 
 void
@@ -148,6 +153,16 @@ matrix_press_anywhere (MatrixStage *stage, const char *argument)
   matrix_hand_key (stage->hand, argument);
 }
 
+/* What is activated opens a quarter of a second later; and a Wayland compositor opens nothing for a
+ * key that is up again. */
+void
+matrix_press_until_open (MatrixStage *stage, const char *argument)
+{
+  matrix_hand_key_down (stage->hand, argument);
+  gtk_support_wait_mapped (stage->popover);
+  matrix_hand_key_up (stage->hand, argument);
+}
+
 void
 matrix_press (MatrixStage *stage, const char *argument)
 {
@@ -198,18 +213,21 @@ matrix_choose_in_dialog_by_keys (MatrixStage *stage, const char *argument)
 void
 matrix_read_action (MatrixStage *stage, const char *argument)
 {
-  g_assert_true (matrix_reader_do_action (stage->reader, TAGGED, argument));
+  g_assert_true (matrix_reader_do_action (stage->reader, MATRIX_TAGGED, argument));
 }
 
-/* The button opens the menu, and an item of it is chosen. */
+/* The button opens the menu; and an item of it is chosen, once it was listened to. */
 void
 matrix_read_menu (MatrixStage *stage, const char *argument)
 {
   GtkWidget *item;
 
+  matrix_stage_allow_popups (stage, TRUE);
   matrix_reader_describe (stage->target, "the-button");
   g_assert_true (matrix_reader_do_action (stage->reader, "the-button", argument));
   gtk_support_wait_mapped (stage->popover);
+  matrix_stage_allow_popups (stage, FALSE);
+  matrix_stage_pause (stage);
   item = gtk_widget_get_parent (gtk_support_find_label (stage->popover, stage->item));
   matrix_reader_describe (item, "the-item");
   g_assert_true (matrix_reader_do_action (stage->reader, "the-item", argument));
@@ -236,13 +254,13 @@ matrix_read_value (MatrixStage *stage, const char *argument)
 {
   double value = g_ascii_strtod (argument, NULL);
 
-  g_assert_true (matrix_reader_set_value (stage->reader, TAGGED, value));
+  g_assert_true (matrix_reader_set_value (stage->reader, MATRIX_TAGGED, value));
 }
 
 void
 matrix_read_text (MatrixStage *stage, const char *argument)
 {
-  g_assert_true (matrix_reader_set_text (stage->reader, TAGGED, argument));
+  g_assert_true (matrix_reader_set_text (stage->reader, MATRIX_TAGGED, argument));
 }
 
 void
@@ -250,7 +268,7 @@ matrix_read_selection (MatrixStage *stage, const char *argument)
 {
   int index = (int) g_ascii_strtoll (argument, NULL, 10);
 
-  g_assert_true (matrix_reader_select_child (stage->reader, TAGGED, index));
+  g_assert_true (matrix_reader_select_child (stage->reader, MATRIX_TAGGED, index));
 }
 
 /* The program */
@@ -420,7 +438,7 @@ matrix_is_open (MatrixStage *stage)
 gboolean
 matrix_has_nothing_to_read (MatrixStage *stage)
 {
-  g_autofree char *ways = matrix_reader_dup_ways (stage->reader, TAGGED);
+  g_autofree char *ways = matrix_reader_dup_ways (stage->reader, MATRIX_TAGGED);
 
   g_test_message ("the accessible offers: “%s”", ways);
   return *ways == '\0';

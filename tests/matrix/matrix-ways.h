@@ -19,6 +19,7 @@ void matrix_choose_in_dialog (MatrixStage *stage, const char *argument);
 /* Keys: @argument is what is pressed while the tagged thing has the focus. */
 void matrix_press (MatrixStage *stage, const char *argument);
 void matrix_press_anywhere (MatrixStage *stage, const char *argument);
+void matrix_press_until_open (MatrixStage *stage, const char *argument);
 void matrix_choose_by_keys (MatrixStage *stage, const char *argument);
 void matrix_choose_in_dialog_by_keys (MatrixStage *stage, const char *argument);
 

@@ -105,9 +105,9 @@ static const char *
 get_expected (const Cell *cell, const MatrixWay *way)
 {
   if (way->expectation == MATRIX_ONE)
-    return "tagged";
+    return MATRIX_TAGGED;
 
-  return cell->column == MATRIX_HANDLER ? "other" : "";
+  return cell->column == MATRIX_HANDLER ? MATRIX_OTHER : "";
 }
 
 static void
@@ -154,11 +154,17 @@ test_cell (gconstpointer data)
   Cell        *cell = (gpointer) (gsize) data;
   MatrixStage *stage = cell->stage;
 
+  /* GTK 4.8 takes no finger where a button went down and the popover closed before it came up, nor
+   * the other way round: there, the finger has a window of its own. */
+  gboolean is_apart = cell->column == MATRIX_TOUCH && stage->popover != NULL;
+
+  if (is_apart)
+    matrix_stage_clear (stage);
   matrix_stage_set_row (stage, cell->row);
   test_way (cell, matrix_stage_get_way (stage, cell->column));
 
   /* What a failed cell leaves behind is not for the next. */
-  if (cell->result == 'X')
+  if (is_apart || cell->result == 'X')
     matrix_stage_clear (stage);
 }
 
@@ -290,12 +296,15 @@ run (MatrixStage *stage)
   int status;
 
   /* A busy machine is slower than a hand. */
-  g_object_set (gtk_settings_get_default (), "gtk-double-click-time", 3000, NULL);
+  g_object_set (
+    gtk_settings_get_default (), "gtk-double-click-time", 3000, "gtk-long-press-time", 60000, NULL);
   stage->settings = new_settings ();
   stage->tracker = api_new_recording ();
   cells = add_cells (stage);
+  matrix_hand_begin (stage->hand);
   status = g_test_run ();
   matrix_stage_clear (stage);
+  matrix_hand_end (stage->hand);
   print_matrix (cells, stage->hand->kind->name);
   print_notes (cells);
   free_cells (g_steal_pointer (&cells));
@@ -304,11 +313,12 @@ run (MatrixStage *stage)
   return status;
 }
 
+/* In TAP it is said, and the status is no matter. */
 static int
 say_skipped (const char *reason)
 {
   g_print ("1..0 # SKIP %s\n", reason);
-  return GTK_SUPPORT_SKIP;
+  return EXIT_SUCCESS;
 }
 
 int
@@ -321,10 +331,7 @@ main (int argc, char **argv)
 
   if (is_wayland)
     {
-      g_setenv ("GTK_A11Y", "none", TRUE);
       stage.hand = matrix_hand_new_mutter (&reason);
-      stage.no_reader =
-        "a screen reader meets the program on a bus, whatever the display is: see X11";
       argv[1] = argv[0];
       argv++;
       argc--;
@@ -333,10 +340,10 @@ main (int argc, char **argv)
     {
       gdk_set_allowed_backends ("x11");
       stage.hand = matrix_hand_new_x11 ();
-      stage.reader = matrix_reader_new (&stage.no_reader);
     }
   if (stage.hand == NULL)
     return say_skipped (reason);
+  stage.reader = matrix_reader_new (&stage.no_reader);
 
   /* Dialogs and actions are found by what they say. */
   gtk_disable_setlocale ();

@@ -78,24 +78,32 @@ add (GtkWidget *box, const char *name, GtkWidget *widget)
 }
 
 static void
-setup_cb (RowsWindow *self, GtkListItem *item)
+add_fields (RowsWindow *self, GtkWidget *box)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *label = add (box, "label", gtk_label_new (NULL));
-  GtkWidget *pin = add (box, "pin", gtk_label_new ("Pin"));
-  GtkWidget *open = add (box, "open", gtk_button_new_with_label ("Open"));
   GtkWidget *level =
     add (box, "level", gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, 0, 10000, 1));
-  GtkWidget  *amount = add (box, "amount", gtk_spin_button_new_with_range (0, 20000, 1));
+  GtkWidget *amount = add (box, "amount", gtk_spin_button_new_with_range (0, 20000, 1));
+
+  gtk_widget_set_size_request (level, 120, -1);
+  g_signal_connect_swapped (level, "change-value", G_CALLBACK (moved_cb), self);
+  g_signal_connect_swapped (amount, "value-changed", G_CALLBACK (stepped_cb), self);
+}
+
+static void
+setup_cb (RowsWindow *self, GtkListItem *item)
+{
+  GtkWidget  *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget  *label = add (box, "label", gtk_label_new (NULL));
+  GtkWidget  *pin = add (box, "pin", gtk_label_new ("Pin"));
+  GtkWidget  *open = add (box, "open", gtk_button_new_with_label ("Open"));
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_set_size_request (label, 80, -1);
-  gtk_widget_set_size_request (level, 120, -1);
   g_signal_connect_swapped (open, "clicked", G_CALLBACK (clicked_cb), self);
   g_signal_connect_swapped (click, "released", G_CALLBACK (released_cb), self);
   gtk_widget_add_controller (pin, GTK_EVENT_CONTROLLER (click));
-  g_signal_connect_swapped (level, "change-value", G_CALLBACK (moved_cb), self);
-  g_signal_connect_swapped (amount, "value-changed", G_CALLBACK (stepped_cb), self);
+  if (self->has_fields)
+    add_fields (self, box);
   gtk_list_item_set_child (item, box);
 }
 
@@ -160,7 +168,7 @@ create_items (void)
 }
 
 RowsWindow *
-rows_window_new (void)
+rows_window_new (gboolean has_fields)
 {
   RowsWindow     *self = g_new0 (RowsWindow, 1);
   GtkWidget      *scrolled = gtk_scrolled_window_new ();
@@ -173,6 +181,7 @@ rows_window_new (void)
                 "gtk-enable-animations",
                 FALSE,
                 NULL);
+  self->has_fields = has_fields;
   self->heard = g_string_new (NULL);
   self->items = create_items ();
   model = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));

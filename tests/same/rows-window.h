@@ -20,11 +20,13 @@ typedef struct
   GtkWidget  *list;
   GListStore *items;
   GString    *heard; /* "open.3 pin.17", each with a space after it */
+  gboolean    has_fields;
   gboolean    is_binding;
   guint       n_bound;
 } RowsWindow;
 
-RowsWindow *rows_window_new (void);
+/* With a scale and a spin button in each row, or without. */
+RowsWindow *rows_window_new (gboolean has_fields);
 void        rows_window_free (RowsWindow *self);
 
 /* The part of that name in the row that is shown as the nth from the top. */

@@ -50,21 +50,6 @@ add_buttons (SameWindow *self, GtkWidget *box)
 }
 
 static void
-released_cb (SameWindow *self)
-{
-  same_log_write (self->log, "entry key released");
-}
-
-static void
-hear_releases (SameWindow *self, GtkWidget *entry)
-{
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  g_signal_connect_swapped (keys, "key-released", G_CALLBACK (released_cb), self);
-  gtk_widget_add_controller (entry, keys);
-}
-
-static void
 add_entries (SameWindow *self, GtkWidget *box)
 {
   GtkWidget *entry = add_entry (self, box, "entry", gtk_entry_new ());
@@ -73,7 +58,6 @@ add_entries (SameWindow *self, GtkWidget *box)
   GtkWidget *spin = add_entry (self, box, "spin", gtk_spin_button_new_with_range (0, 100, 1));
   GtkWidget *label = add_entry (self, box, "editable-label", gtk_editable_label_new ("Edit"));
 
-  hear_releases (self, entry);
   /* How many keys it waits for depends on the time. */
   gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (search), 0);
   same_window_hear (self, entry, "activate", "notify::selection-bound", NULL);
@@ -92,6 +76,22 @@ text_changed_cb (SameWindow *self, GtkTextBuffer *buffer)
   same_log_write (self->log, "text “%s”", text);
 }
 
+/* Not where text is pasted: that comes before or after the release. */
+static void
+released_cb (SameWindow *self)
+{
+  same_log_write (self->log, "text key released");
+}
+
+static void
+hear_releases (SameWindow *self, GtkWidget *text)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  g_signal_connect_swapped (keys, "key-released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (text, keys);
+}
+
 static void
 add_text (SameWindow *self, GtkWidget *box)
 {
@@ -100,6 +100,7 @@ add_text (SameWindow *self, GtkWidget *box)
   GtkWidget     *label = same_window_add (self, box, "label", gtk_label_new ("Selectable"));
 
   gtk_widget_set_size_request (text, 200, 40);
+  hear_releases (self, text);
   same_log_name (buffer, "buffer");
   g_signal_connect_swapped (buffer, "changed", G_CALLBACK (text_changed_cb), self);
   same_log_hear (self->log, buffer, "notify::has-selection");

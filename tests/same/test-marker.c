@@ -293,10 +293,11 @@ type_file_name (MarkerWindow *window)
 {
   GtkWidget *dialog = gtk_file_chooser_dialog_new (
     MARKER, window->window, GTK_FILE_CHOOSER_ACTION_SAVE, MARKER, GTK_RESPONSE_ACCEPT, NULL);
-  g_autoptr (GFile) folder = g_file_new_for_path (g_get_tmp_dir ());
+  g_autoptr (GFile) folder = g_file_new_for_path (g_get_user_data_dir ());
   GtkWidget *name;
 
   gtk_window_set_application (GTK_WINDOW (dialog), gtk_window_get_application (window->window));
+  g_mkdir_with_parents (g_get_user_data_dir (), 0700);
   gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   gtk_support_present (GTK_WINDOW (dialog));
   name = gtk_support_find_type (dialog, g_type_from_name ("GtkFileChooserEntry"));

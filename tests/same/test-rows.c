@@ -37,14 +37,14 @@ recorded_cb (G_GNUC_UNUSED NateroTracker *tracker, NateroEvent *event, gpointer 
 }
 
 static void
-set_up (Scene *scene, G_GNUC_UNUSED gconstpointer data)
+set_up (Scene *scene, gconstpointer has_fields)
 {
   g_autofree char *url = api_dup_refusing_url ();
 
   scene->tracker = api_new_real (url, "account-id", "acme", NULL);
   scene->recorded = g_string_new (NULL);
   g_signal_connect (scene->tracker, "event-recorded", G_CALLBACK (recorded_cb), scene);
-  scene->window = rows_window_new ();
+  scene->window = rows_window_new (has_fields != NULL);
   natero_tracker_attach (scene->tracker, scene->window->window);
   gtk_support_point_away ();
   gtk_support_present (scene->window->window);
@@ -281,8 +281,8 @@ main (int argc, char **argv)
   g_test_add ("/rows/hurried", Scene, NULL, set_up, test_hurried, tear_down);
   g_test_add ("/rows/held", Scene, NULL, set_up, test_held, tear_down);
   g_test_add ("/rows/keys", Scene, NULL, set_up, test_keys, tear_down);
-  g_test_add ("/rows/rested", Scene, NULL, set_up, test_rested, tear_down);
-  g_test_add ("/rows/taken-away", Scene, NULL, set_up, test_taken_away, tear_down);
+  g_test_add ("/rows/rested", Scene, "fields", set_up, test_rested, tear_down);
+  g_test_add ("/rows/taken-away", Scene, "fields", set_up, test_taken_away, tear_down);
 
   return g_test_run ();
 }

@@ -267,7 +267,7 @@ typedef struct
 static const Spoiled spoiled[] = {
   { "claimed-click", claim_clicks, "click" },
   { "release-taken", take_releases, "click" },
-  { "key-release-taken", take_key_releases, "type" },
+  { "key-release-taken", take_key_releases, "text" },
   { "focus-moved", move_focus, "click" },
   { "action-handled", handle_action, "accelerator-of-state" },
   { "actions-taken-over", take_over_actions, "accelerator" },

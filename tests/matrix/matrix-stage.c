@@ -50,14 +50,12 @@ add_shortcut (GtkWidget *widget)
 }
 
 static void
-build_window (MatrixStage *stage)
+fill_window (MatrixStage *stage)
 {
-  stage->window = GTK_WINDOW (gtk_window_new ());
   stage->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   stage->other = gtk_button_new_with_label ("Other");
   gtk_widget_set_halign (stage->box, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (stage->box, GTK_ALIGN_CENTER);
-  gtk_window_set_default_size (stage->window, 500, 600);
   gtk_window_set_child (stage->window, stage->box);
   gtk_box_append (GTK_BOX (stage->box), stage->other);
   natero_widget_set_feature_id (stage->other, MATRIX_OTHER);
@@ -76,17 +74,20 @@ build_window (MatrixStage *stage)
   add_shortcut (stage->widget);
 }
 
-void
-matrix_stage_clear (MatrixStage *stage)
+/* Leaves an empty window, as it takes a while until a new one is where a hand can go. */
+static void
+empty_window (MatrixStage *stage)
 {
   /* GTK does not let go of the pointer when what has an open popover is destroyed. */
   if (stage->popover != NULL)
     gtk_popover_popdown (GTK_POPOVER (stage->popover));
   gtk_support_settle (NULL);
   if (stage->window != NULL)
-    gtk_support_destroy (stage->window);
+    {
+      g_signal_handlers_disconnect_by_data (stage->window, stage);
+      gtk_window_set_child (stage->window, NULL);
+    }
   stage->row = NULL;
-  stage->window = NULL;
   stage->widget = NULL;
   stage->is_untagged = FALSE;
   stage->target = NULL;
@@ -102,16 +103,35 @@ matrix_stage_clear (MatrixStage *stage)
 }
 
 void
+matrix_stage_clear (MatrixStage *stage)
+{
+  empty_window (stage);
+  if (stage->window != NULL)
+    gtk_support_destroy (stage->window);
+  stage->window = NULL;
+}
+
+static void
+open_window (MatrixStage *stage)
+{
+  stage->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_default_size (stage->window, 500, 600);
+  natero_tracker_attach (stage->tracker, stage->window);
+  matrix_hand_present (stage->hand, stage->window);
+}
+
+void
 matrix_stage_set_row (MatrixStage *stage, const MatrixRow *row)
 {
   if (stage->row == row)
     return;
 
-  matrix_stage_clear (stage);
+  empty_window (stage);
+  if (stage->window == NULL)
+    open_window (stage);
   stage->row = row;
-  build_window (stage);
-  natero_tracker_attach (stage->tracker, stage->window);
-  matrix_hand_present (stage->hand, stage->window);
+  fill_window (stage);
+  gtk_support_settle (GTK_WIDGET (stage->window));
 }
 
 static void

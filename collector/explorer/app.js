@@ -99,10 +99,18 @@ class App {
     if (isEmpty) {
       showWelcome(byId('welcome'), summary.ingest_url);
     } else {
-      if (byId('welcome').childNodes.length > 0)
-        announce('The first event has arrived');
-      syncChildren(byId('welcome'), []);
+      this.#leaveWelcome();
     }
+  }
+
+  #leaveWelcome() {
+    const welcome = byId('welcome');
+    if (welcome.childNodes.length === 0)
+      return;
+    if (welcome.contains(document.activeElement))
+      byId('main').focus();
+    syncChildren(welcome, []);
+    announce('The first event has arrived');
   }
 
   #followState() {

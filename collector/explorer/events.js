@@ -63,6 +63,10 @@ export class EventTable {
     this.element = this.table.element;
   }
 
+  focus() {
+    this.table.focus();
+  }
+
   get isFull() {
     return this.#events.length === this.limit;
   }

@@ -9,6 +9,8 @@ import {address, ask} from './api.js';
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10000;
+// A connection that lived so long was a good one: after it the delays begin anew.
+const GOOD_MS = 5000;
 const HIDDEN_MS = 60000;
 const BATCH_MS = 250;
 const MAX_BATCH = 100;
@@ -30,6 +32,7 @@ export class Live extends EventTarget {
   #batch = [];
   #count = 0;
   #attempt = 0;
+  #openedAt = Infinity;
 
   constructor(getQuery) {
     super();
@@ -119,7 +122,7 @@ export class Live extends EventTarget {
     const source = new EventSource(
       address('stream', {...this.getQuery(), last_event_id: this.#lastId}));
     source.addEventListener('open', () => {
-      this.#delay = FIRST_DELAY_MS;
+      this.#openedAt = performance.now();
       this.#setState('live');
     });
     source.addEventListener('event', message => this.#take(message.data));
@@ -160,6 +163,9 @@ export class Live extends EventTarget {
       this.#pass();
     this.#close();
     this.#setState(state);
+    if (performance.now() - this.#openedAt > GOOD_MS)
+      this.#delay = FIRST_DELAY_MS;
+    this.#openedAt = Infinity;
     // Not all readers of a server that was away come back in the same moment.
     const delay = this.#delay * (0.75 + Math.random() / 2);
     this.#delay = Math.min(2 * this.#delay, LONGEST_DELAY_MS);

@@ -107,7 +107,7 @@ export class State extends EventTarget {
   update(changes) {
     const address = this.address(changes);
     if (address !== this.shown)
-      history.pushState(null, '', address);
+      history.pushState(null, '', address === '#' ? location.pathname + location.search : address);
     this.#show({...this.values, ...changes});
   }
 

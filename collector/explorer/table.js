@@ -75,6 +75,11 @@ export class Table {
       }, column.cell(row, context))));
   }
 
+  /** For when the control that had the focus goes away. */
+  focus() {
+    this.table.focus({preventScroll: true});
+  }
+
   /** Shows these rows; `context` is passed on to the cells. */
   update(rows, context = null) {
     const before = this.#rows;

@@ -101,6 +101,7 @@ class Events {
 
   #go(before) {
     this.#before = before;
+    this.table.focus();
     this.reload();
     document.getElementById('view-title').scrollIntoView({block: 'nearest'});
   }
@@ -182,7 +183,10 @@ class List {
   #show(rows, sums) {
     const isCut = rows.length >= LIST_ROWS[this.#size];
     this.table.update(rows, sums);
-    this.more.hidden = !isCut || this.#size === LIST_ROWS.length - 1;
+    const isLast = !isCut || this.#size === LIST_ROWS.length - 1;
+    if (isLast && document.activeElement === this.more)
+      this.table.focus();
+    this.more.hidden = isLast;
     this.note.textContent = isCut ? `The first ${formatNumber(rows.length)}` : '';
     for (const sort of this.sorts?.children ?? [])
       sort.setAttribute('aria-pressed', String(sort.id === `sort-${this.state.values.sort}`));

@@ -21,6 +21,9 @@ typedef struct
 typedef struct
 {
   guint    status;
+  guint    n_accepted;
+  guint    n_duplicates;
+  guint    n_rejected;
   char    *json;
   GString *printed; /* a line for each event that is new, where the batch is_printed */
 } CollectorAnswer;

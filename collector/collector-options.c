@@ -30,6 +30,8 @@ collector_options_free (CollectorOptions *self)
   g_clear_object (&self->address);
   g_free (self->database);
   g_free (self->keys);
+  g_free (self->public_url);
+  g_free (self->token);
   g_free (self);
 }
 
@@ -74,6 +76,17 @@ is_loopback (GSocketAddress *address)
 }
 
 static gboolean
+is_url (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *scheme = uri == NULL ? NULL : g_uri_get_scheme (uri);
+
+  return scheme != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
+         g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL &&
+         (strcmp (scheme, "http") == 0 || strcmp (scheme, "https") == 0);
+}
+
+static gboolean
 check (CollectorOptions *self, const char *listen, GError **error)
 {
   if (self->is_version_wanted)
@@ -82,18 +95,45 @@ check (CollectorOptions *self, const char *listen, GError **error)
   self->address = parse_address (listen != NULL ? listen : DEFAULT_LISTEN);
   if (self->address == NULL)
     return refuse (error, "--listen needs a numeric address and a port, such as " DEFAULT_LISTEN);
+  self->is_loopback = is_loopback (self->address);
+  if (self->public_url != NULL && !is_url (self->public_url))
+    return refuse (error, "--public-url needs an address such as https://events.example.org");
   if (self->keys != NULL && self->is_any_keys)
     return refuse (error, "--keys and --any-keys exclude each other");
   if (self->keys == NULL && !self->is_any_keys)
     return refuse (error,
                    "who may send? Give --keys FILE, or --any-keys to take events from every "
                    "program on this machine");
-  if (self->is_any_keys && !is_loopback (self->address))
+  if (self->is_any_keys && !self->is_loopback)
     return refuse (error,
                    "--any-keys takes events from everyone, so it works only with a loopback "
                    "address such as 127.0.0.1; give --keys FILE to listen on this one");
 
   return TRUE;
+}
+
+static void
+add_reading_options (CollectorOptions *self, GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
+    { "public-url",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &self->public_url,
+      "Under which address others reach it, such as https://events.example.org",
+      "URL" },
+    { "token",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &self->token,
+      "Read the token that readers need from a file",
+      "FILE" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
 }
 
 /* Reads the command line, of which arguments[0] is the program. --help is answered at once. */
@@ -136,6 +176,7 @@ collector_options_new_parse (char **arguments, GError **error)
   g_option_context_set_summary (context, "Takes the events that libnatero sends, and keeps them.");
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
+  add_reading_options (self, context);
   if (!g_option_context_parse_strv (context, &rest, &problem))
     {
       refuse (error, problem->message);

@@ -14,10 +14,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  SoupServerMessage *message;   /* not owned: it owns the request */
-  GByteArray        *body;      /* NULL: nothing more is kept, the answer is settled */
-  gsize              n_surplus; /* bytes that came in vain */
-  CollectorBatch     batch;     /* its body is set when all of it is there */
+  SoupServerMessage *message;    /* not owned: it owns the request */
+  GByteArray        *body;       /* NULL: nothing more is kept, the answer is settled */
+  gsize              n_surplus;  /* bytes that came in vain */
+  gboolean           is_reading; /* of what is stored; otherwise it brings events */
+  CollectorBatch     batch;      /* its body is set when all of it is there */
   CollectorAnswer   *answer;
 } CollectorRequest;
 

@@ -26,6 +26,7 @@ struct _CollectorServer
   SoupServer     *soup;
   CollectorKeys  *keys;  /* not owned */
   CollectorStore *store; /* not owned */
+  CollectorApi   *api;   /* not owned */
   GThreadPool    *worker;
   GMainLoop      *loop;
   gboolean        is_printing;
@@ -39,6 +40,13 @@ struct _CollectorServer
   guint           n_complete; /* of these, whose body is there */
   gsize           n_held_bytes;
 };
+
+/* A batch that has been dealt with. */
+typedef struct
+{
+  CollectorServer  *server;
+  CollectorRequest *request;
+} Answered;
 
 static void
 quit_if_idle (CollectorServer *self)
@@ -61,11 +69,29 @@ grace_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+count (CollectorMetrics *metrics, const CollectorRequest *request)
+{
+  const CollectorAnswer *answer = request->answer;
+
+  metrics->n_requests++;
+  metrics->n_accepted += answer->status == SOUP_STATUS_OK ? answer->n_accepted : 0;
+  metrics->n_duplicates += answer->status == SOUP_STATUS_OK ? answer->n_duplicates : 0;
+  metrics->n_rejected += answer->n_rejected;
+  metrics->n_unstored += answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? 1 : 0;
+  metrics->n_bytes += g_bytes_get_size (request->batch.body);
+}
+
 static gboolean
 answer_in_main_cb (gpointer user_data)
 {
-  CollectorRequest *request = user_data;
+  g_autofree Answered *answered = user_data;
+  CollectorRequest    *request = answered->request;
+  CollectorApi        *api = answered->server->api;
 
+  count (&api->metrics, request);
+  if (request->answer->n_accepted > 0)
+    collector_stream_wake (api->stream);
   collector_request_answer (request);
   soup_server_message_unpause (request->message);
   g_object_unref (request->message);
@@ -75,12 +101,15 @@ answer_in_main_cb (gpointer user_data)
 
 /* Not g_main_context_invoke(): once the loop has ended, that would call back in this thread. */
 static void
-answer_later (CollectorRequest *request)
+answer_later (CollectorServer *self, CollectorRequest *request)
 {
+  Answered *answered = g_new0 (Answered, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, answer_in_main_cb, request, NULL);
+  answered->server = self;
+  answered->request = request;
+  g_source_set_callback (source, answer_in_main_cb, answered, NULL);
   g_source_attach (source, NULL);
 }
 
@@ -95,7 +124,7 @@ take_batch_in_thread (gpointer data, gpointer user_data)
 
   request->answer = collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
-  answer_later (request);
+  answer_later (self, request);
 
   if (printed != NULL && printed->len > 0)
     {
@@ -127,7 +156,7 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 static void
 early_cb (SoupServer        *soup G_GNUC_UNUSED,
           SoupServerMessage *message,
-          const char        *path G_GNUC_UNUSED,
+          const char        *path,
           GHashTable        *query G_GNUC_UNUSED,
           gpointer           user_data)
 {
@@ -140,6 +169,12 @@ early_cb (SoupServer        *soup G_GNUC_UNUSED,
     collector_request_refuse (request,
                               SOUP_STATUS_SERVICE_UNAVAILABLE,
                               "the collector is being stopped, nothing was taken");
+  else if (collector_api_is_mine (path))
+    {
+      request->is_reading = TRUE;
+      self->api->metrics.n_held_bytes = self->n_held_bytes;
+      collector_api_start (self->api, message);
+    }
   else
     collector_request_start (request, self->keys);
 }
@@ -154,6 +189,12 @@ complete_cb (SoupServer        *soup G_GNUC_UNUSED,
 {
   CollectorServer  *self = user_data;
   CollectorRequest *request = collector_request_get (message);
+
+  if (request->is_reading)
+    {
+      collector_api_answer (self->api, message);
+      return;
+    }
 
   self->n_complete++;
   collector_request_finish (request);
@@ -218,6 +259,7 @@ signal_cb (gpointer user_data)
 
   fprintf (stderr, "natero-collector: stopping\n");
   self->is_stopping = TRUE;
+  collector_stream_end (self->api->stream);
   self->grace_source = g_timeout_add_seconds (GRACE_SECONDS, grace_over_cb, self);
   quit_if_idle (self);
 
@@ -280,6 +322,14 @@ collector_server_free (CollectorServer *self)
   g_free (self);
 }
 
+int
+collector_server_get_port (CollectorServer *self)
+{
+  g_autoslist (GUri) uris = soup_server_get_uris (self->soup);
+
+  return g_uri_get_port (uris->data);
+}
+
 /* The address that is really listened on, such as "http://127.0.0.1:8642/". */
 char *
 collector_server_dup_uri (CollectorServer *self)
@@ -298,9 +348,10 @@ collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolea
 
 /* Takes requests until SIGTERM or SIGINT. */
 void
-collector_server_run (CollectorServer *self, CollectorStore *store)
+collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api)
 {
   self->store = store;
+  self->api = api;
   self->worker = g_thread_pool_new (take_batch_in_thread, self, 1, TRUE, NULL);
 
   g_main_loop_run (self->loop);

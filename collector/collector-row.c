@@ -3,12 +3,21 @@
 
 #include "collector-row.h"
 
+#include "collector-details.h"
 #include "collector-json.h"
 
 #include <math.h>
 #include <string.h>
 
 #define RAW_SUFFIX "_json"
+#define MERGED_SUFFIX "_merged"
+
+typedef enum
+{
+  AS_VALUE,
+  AS_JSON,
+  AS_DETAILS,
+} Form;
 
 /* Whole numbers are written as such, whatever they were summed up from. */
 static void
@@ -37,7 +46,28 @@ append_raw (GString *out, const char *json)
 }
 
 static void
-append_value (GString *out, sqlite3_stmt *statement, int column, gboolean is_raw)
+append_text (GString *out, const char *text, Form form)
+{
+  g_autofree char *details = NULL;
+
+  switch (form)
+    {
+    case AS_JSON:
+      append_raw (out, text);
+      break;
+    case AS_DETAILS:
+      details = collector_details_to_object (text);
+      append_raw (out, details);
+      break;
+    case AS_VALUE:
+    default:
+      collector_json_append_string (out, text);
+      break;
+    }
+}
+
+static void
+append_value (GString *out, sqlite3_stmt *statement, int column, Form form)
 {
   const char *text = NULL;
 
@@ -52,15 +82,35 @@ append_value (GString *out, sqlite3_stmt *statement, int column, gboolean is_raw
       break;
     case SQLITE_TEXT:
       text = (const char *) sqlite3_column_text (statement, column);
-      if (is_raw)
-        append_raw (out, text);
-      else
-        collector_json_append_string (out, text);
+      append_text (out, text, form);
       break;
     default:
       g_string_append (out, "null");
       break;
     }
+}
+
+/* Which form a column has; length is that of the name without the ending that tells it. */
+static Form
+find_form (const char *name, int *length)
+{
+  const struct
+  {
+    const char *suffix;
+    Form        form;
+  } forms[] = { { RAW_SUFFIX, AS_JSON }, { MERGED_SUFFIX, AS_DETAILS } };
+
+  *length = (int) strlen (name);
+  for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+    {
+      if (g_str_has_suffix (name, forms[i].suffix))
+        {
+          *length -= (int) strlen (forms[i].suffix);
+          return forms[i].form;
+        }
+    }
+
+  return AS_VALUE;
 }
 
 /* Appends `"name":value,…`. */
@@ -72,11 +122,11 @@ collector_row_append_members (GString *out, sqlite3_stmt *statement)
   for (int i = 0; i < n_columns; i++)
     {
       const char *name = sqlite3_column_name (statement, i);
-      gboolean    is_raw = g_str_has_suffix (name, RAW_SUFFIX);
-      int         length = (int) (strlen (name) - (is_raw ? strlen (RAW_SUFFIX) : 0));
+      int         length = 0;
+      Form        form = find_form (name, &length);
 
       g_string_append_printf (out, "%s\"%.*s\":", i > 0 ? "," : "", length, name);
-      append_value (out, statement, i, is_raw);
+      append_value (out, statement, i, form);
     }
 }
 
@@ -86,7 +136,7 @@ collector_row_append (GString *out, sqlite3_stmt *statement)
 {
   if (sqlite3_column_count (statement) == 1)
     {
-      append_value (out, statement, 0, FALSE);
+      append_value (out, statement, 0, AS_VALUE);
       return;
     }
 

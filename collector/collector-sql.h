@@ -16,7 +16,7 @@ G_BEGIN_DECLS
   "CASE WHEN action = 'feature' THEN max(0, min(coalesce(total, 1), 1e9)) ELSE 0 END"
 #define COLLECTOR_SQL_MAX_DURATION "2678400000" /* 31 days */
 
-#define COLLECTOR_SQL_NEWEST "SELECT coalesce(max(id), 0) FROM events"
+#define COLLECTOR_SQL_NEWEST "SELECT last_id FROM totals"
 
 char *collector_sql_build (const CollectorQuery *query);
 char *collector_sql_build_where (const CollectorQuery *query);

@@ -19,9 +19,6 @@ typedef struct
   gint64      clock_skew; /* milliseconds to add to the sender's times */
 } CollectorOrigin;
 
-#define COLLECTOR_STORE_APPLICATION_ID 0x4e74726f /* "Ntro" */
-#define COLLECTOR_STORE_VERSION 1
-
 CollectorStore *collector_store_new_open (const char *path, GError **error);
 void            collector_store_free (CollectorStore *self);
 

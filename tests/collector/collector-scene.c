@@ -98,9 +98,8 @@ take_uri (Scene *self)
   return g_strndup (line + strlen (start), strlen (line) - strlen (start) - 1);
 }
 
-/* Starts the collector on a free port and waits until it listens. */
-void
-scene_start (Scene *self, const char *const *options)
+static void
+start (Scene *self, const char *const *options)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   const char *const own[] = { "--listen", "127.0.0.1:0", NULL };
@@ -117,6 +116,13 @@ scene_start (Scene *self, const char *const *options)
   self->process = spawn (self, (const char *const *) arguments->pdata);
   g_clear_object (&self->output);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+}
+
+/* Starts the collector on a free port and waits until it listens; later options win. */
+void
+scene_start (Scene *self, const char *const *options)
+{
+  start (self, options);
   g_free (self->uri);
   self->uri = take_uri (self);
 }
@@ -218,6 +224,30 @@ scene_query (Scene *self, const char *sql)
   g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
 
   return text;
+}
+
+/* Starts the collector, and kills it some time after it has written a line with the message to its
+ * standard error. */
+void
+scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
+{
+  g_autoptr (GDataInputStream) errors = NULL;
+  gint64   end = 0;
+  gboolean is_told = FALSE;
+
+  start (self, NULL);
+  errors = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
+  while (!is_told)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (errors, NULL, NULL, NULL);
+
+      g_assert_nonnull (line);
+      is_told = strstr (line, message) != NULL;
+    }
+  end = g_get_monotonic_time () + delay_ms * 1000;
+  while (g_get_monotonic_time () < end)
+    g_thread_yield ();
+  scene_kill (self);
 }
 
 gint64

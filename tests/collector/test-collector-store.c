@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "collector-scene.h"
-#include "collector-store.h"
+#include "collector-schema.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>

@@ -124,7 +124,8 @@ class Chart {
       },
       axes: [
         {...axis, grid: {show: false}, space: 56, size: 24, gap: 4,
-          values: (plot, ticks) => ticks.map(tick => tickLabel(tick, unit))},
+          values: (plot, ticks) => ticks.map(
+            tick => tick < plot.scales.x.max ? tickLabel(tick, unit) : '')},
         {...axis, grid: {stroke: grid, width: 1}, space: 21, size: 46, gap: 4,
           incrs: this.metric.steps, values: (plot, ticks) => ticks.map(this.metric.tick)},
       ],
@@ -245,7 +246,7 @@ export class Charts {
     this.#rows = rows.slice(-MAX_BUCKETS);
     syncChildren(this.title, [document.createTextNode('Over time'),
       unseen(`, by ${UNITS[unit].one}`)]);
-    this.note.textContent = unit === 'days' ? 'Days are those of UTC' : '';
+    this.note.textContent = unit === 'days' ? 'Days in UTC' : '';
     for (const button of this.buttons)
       button.setAttribute('aria-pressed', String(button.id === `unit-${unit}`));
     const filled = fillGaps(rows, UNITS[unit].width);

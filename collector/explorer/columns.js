@@ -16,7 +16,7 @@ function count(name, label) {
 }
 
 function duration(name, label) {
-  return {label, kind: 'number', cell: row => formatDuration(row[name])};
+  return {label, kind: 'number duration', cell: row => formatDuration(row[name])};
 }
 
 function time(name, label) {
@@ -94,7 +94,7 @@ export function lists(open) {
       columns: [
         value('session', 'Session'), value('user', 'User'), value('account', 'Account'),
         time('started', 'Started'),
-        {label: 'Length', kind: 'number', cell: row => formatDuration(row.ended - row.started)},
+        {label: 'Length', kind: 'number duration', cell: row => formatDuration(row.ended - row.started)},
         duration('active_time', 'Active time'), count('events', 'Events'),
       ],
     },

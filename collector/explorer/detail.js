@@ -62,9 +62,9 @@ export class Detail {
     this.json = el('pre', {tabindex: '0', role: 'region', 'aria-label': 'JSON', id: 'detail-json'});
     const close = el('button', {type: 'button', on: {click: () => this.element.close()}}, 'Close');
     this.element = el('dialog', {'aria-labelledby': 'detail-title', id: 'detail'},
-      el('header', {}, this.title, close),
+      el('div', {className: 'dialog-head'}, this.title, close),
       this.facts,
-      el('header', {}, el('h3', {}, 'JSON'), copyButton(() => this.json.textContent, this.json)),
+      el('div', {className: 'dialog-head'}, el('h3', {}, 'JSON'), copyButton(() => this.json.textContent, this.json)),
       this.json);
     this.element.addEventListener('click', event => {
       // A filter was chosen, or the click went beside the dialog.

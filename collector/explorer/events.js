@@ -8,14 +8,13 @@ import {formatDuration, timeElement} from './format.js';
 import {Table} from './table.js';
 import {plainValue, valueButton} from './values.js';
 
+function featureOrPage(event) {
+  return event.page && !event.feature ? plainValue(event.page)
+    : valueButton('feature', event.feature);
+}
+
 function what(event) {
-  if (event.feature)
-    return valueButton('feature', event.feature);
-  if (event.page)
-    return plainValue(event.page);
-  if (event.module)
-    return valueButton('module', event.module);
-  return valueButton('', null);
+  return event.feature || event.page ? featureOrPage(event) : valueButton('module', event.module);
 }
 
 function howLong(event) {
@@ -25,9 +24,6 @@ function howLong(event) {
 
 const actionColumn = {
   label: 'Action', kind: 'value', cell: row => valueButton('action', row.event.action),
-};
-const whatColumn = {
-  label: 'Feature, page, module', kind: 'value', cell: row => what(row.event),
 };
 const userColumn = {
   label: 'User', kind: 'value', cell: row => valueButton('user', row.event.user_id),
@@ -42,9 +38,11 @@ function columns(isFull, open) {
       'Details', unseen(` of event ${row.id}`)),
   };
   if (!isFull)
-    return [timeColumn, actionColumn, whatColumn, userColumn, openColumn];
-  return [timeColumn, actionColumn, whatColumn,
-    {label: 'Lasted', kind: 'number', cell: row => howLong(row.event)},
+    return [timeColumn, actionColumn,
+      {label: 'What', kind: 'value what', cell: row => what(row.event)}, userColumn, openColumn];
+  return [timeColumn, actionColumn,
+    {label: 'Feature or page', kind: 'value what', cell: row => featureOrPage(row.event)},
+    {label: 'Lasted', kind: 'number duration', cell: row => howLong(row.event)},
     {label: 'Module', kind: 'value', cell: row => valueButton('module', row.event.module)},
     userColumn,
     {label: 'Account', kind: 'value', cell: row => valueButton('account', row.event.account_id)},
@@ -61,6 +59,7 @@ export class EventTable {
       caption, columns: columns(isFull, open), keyOf: row => row.id, empty: 'No events.',
     });
     this.element = this.table.element;
+    this.element.classList.add('events');
   }
 
   focus() {

@@ -4,7 +4,7 @@
 // How often figures are asked for while events arrive: soon when answers come fast, seldom when
 // they cost the server much, not at all while nobody can see the page.
 
-const LEAST_MS = 2000;
+const LEAST_MS = 1000;
 const MOST_MS = 60000;
 // The share of the time that the server may spend on one page is one part of so many.
 const PARTS = 10;

@@ -33,12 +33,16 @@ const CHOICES = {
 };
 
 const MINUTE = 60000;
-// Longer values cannot be in an event.
 const MAX_CHARS = 1024;
 
 function readTime(text) {
   const ms = text === null ? NaN : Date.parse(text);
   return Number.isFinite(ms) && ms >= 0 ? ms : null;
+}
+
+// What is longer, or holds a NUL, is in no event.
+function isValue(text) {
+  return text !== null && text !== '' && text.length <= MAX_CHARS && !text.includes('\0');
 }
 
 function parse(hash) {
@@ -48,7 +52,7 @@ function parse(hash) {
     values[name] = choices.includes(words.get(name)) ? words.get(name) : choices[0];
   for (const {name} of FIELDS) {
     const value = words.get(name);
-    if (value && value.length <= MAX_CHARS)
+    if (isValue(value))
       values.filters.set(name, value);
   }
   values.range = RANGES.find(range => range.name === words.get('range')) ?? null;

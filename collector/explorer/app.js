@@ -74,7 +74,6 @@ class App {
     byId('state').dataset.state = state;
     byId('state-text').textContent = STATES[state];
     byId('pause').textContent = state === 'paused' ? 'Resume' : 'Pause';
-    byId('pause').setAttribute('aria-pressed', String(state === 'paused'));
     // What arrived while there was no connection is read anew.
     if (state === 'live' && this.#isLoaded)
       this.pace.soon();
@@ -135,6 +134,7 @@ class App {
     if (this.#view?.name === view)
       return;
     const {state, detail} = this;
+    this.#view?.leave?.();
     this.#view = buildView(view, {state, detail, reload: () => this.#load()});
     this.#view.name = view;
     document.title = `${TITLES[view]} – Natero Explorer`;

@@ -94,6 +94,7 @@ class Chart {
   #plot = null;
   #rows = [];
   #unit = 'hours';
+  #observer = new ResizeObserver(() => this.#resize());
 
   constructor(metric, onSpan) {
     this.metric = metric;
@@ -102,7 +103,7 @@ class Chart {
     this.canvas = el('div', {className: `canvas canvas-${metric.name}`, role: 'img'});
     this.element = el('div', {className: 'card chart'},
       el('div', {className: 'chart-head'}, el('h3', {}, metric.label), this.readout), this.canvas);
-    new ResizeObserver(() => this.#resize()).observe(this.canvas);
+    this.#observer.observe(this.canvas);
   }
 
   #options(width) {
@@ -182,6 +183,13 @@ class Chart {
     this.#plot = width > 0 ? new uPlot(this.#options(width), this.#data(), this.canvas) : null;
   }
 
+  // uPlot keeps what is not destroyed, as all charts share one pointer.
+  destroy() {
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
   update(rows, unit) {
     const isOther = unit !== this.#unit;
     this.#rows = rows;
@@ -246,12 +254,16 @@ export class Charts {
     this.#rows = rows.slice(-MAX_BUCKETS);
     syncChildren(this.title, [document.createTextNode('Over time'),
       unseen(`, by ${UNITS[unit].one}`)]);
-    this.note.textContent = unit === 'days' ? 'Days in UTC' : '';
+    this.note.textContent = `${unit === 'days' ? 'Days in UTC. ' : ''}Drag over a chart to look closer.`;
     for (const button of this.buttons)
       button.setAttribute('aria-pressed', String(button.id === `unit-${unit}`));
     const filled = fillGaps(rows, UNITS[unit].width);
     this.charts.forEach(chart => chart.update(filled, unit));
     this.#fillTable();
+  }
+
+  destroy() {
+    this.charts.forEach(chart => chart.destroy());
   }
 
   /** After other colours were chosen. */

@@ -32,7 +32,9 @@ export class Pace {
 
   /** What is shown is wrong. */
   now() {
-    this.#last = 0;
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#last = -MOST_MS;
     this.soon();
   }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 // The views. Each has an element, `questions (query)` for its data, and `join (events)` for events
-// that arrive. A question is {name, query, show (answer, sums)}: each is asked and shown for
+// that arrive; some have more, which is called where it is there. A question is {name, query, show (answer, sums)}: each is asked and shown for
 // itself, so that one that the server cannot answer does not take the others along.
 
 import {Charts, MAX_BUCKETS} from './charts.js';
@@ -77,6 +77,10 @@ class Overview {
 
   redraw() {
     this.charts.redraw();
+  }
+
+  leave() {
+    this.charts.destroy();
   }
 }
 

@@ -47,10 +47,16 @@ class Collector:
         self.counter = 0
         self.start()
 
-    def start(self):
+    def start(self, token=None):
+        """With a token, readers have to show it."""
+        options = []
+        if token:
+            path = self.folder / 'token'
+            path.write_text(token)
+            options = ['--token', path]
         self.program = Program(
             [os.environ['NATERO_COLLECTOR'], '--any-keys', '--listen', f'127.0.0.1:{self.port}',
-             '--database', self.folder / 'events.db'],
+             '--database', self.folder / 'events.db', *options],
             {**os.environ, 'HOME': str(self.folder)}, self.folder / 'collector.log')
         self.base = self.program.expect(r'Listening on (http://\S+?)/?$').group(1) + '/'
         self.port = int(self.base.rsplit(':', 1)[1].strip('/'))

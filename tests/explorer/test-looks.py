@@ -52,10 +52,9 @@ def take_picture(browser, name, width, height=None):
 
 EVENTS = '#view=events&user=ada&feature=search&range=30d'
 SETTINGS = (
-    (WIDE, False, ('', EVENTS, '#view=features', '#view=sessions', '#view=users')),
+    (WIDE, False, ('', EVENTS, '#view=sessions', '#view=users')),
     (WIDE, True, ('', EVENTS)),
     (PHONE, False, ('', EVENTS, '#view=users')),
-    (PHONE, True, ('',)),
 )
 
 

@@ -189,6 +189,25 @@ def a_restart_of_the_collector_is_survived(stage):
     assert browser.run(IS_MARKED)
 
 
+def another_token_is_told_of(stage):
+    browser, collector = stage.browser, stage.collector
+    stage.allowed = f'{AWAY}|status of 401'
+    collector.use('kept')
+    collector.stop()
+    collector.start(token='the-first-of-the-tokens')
+    browser.open(f'{collector.base}?token=the-first-of-the-tokens#view=events')
+    assert browser.address() == f'{collector.base}#view=events'
+    assert browser.rows('Feature or page') == ['kept']
+    collector.stop()
+    collector.start(token='the-second-of-the-tokens')
+    browser.wait_state('refused')
+    assert browser.text('#state-text') == 'Not allowed'
+    assert 'open the address that it printed' in browser.text('#trouble')
+    assert browser.is_shown('#trouble')
+    browser.open(f'{collector.base}?token=the-second-of-the-tokens#view=events')
+    assert not browser.is_shown('#trouble')
+
+
 def lists_show_what_the_collector_counts(stage):
     browser, collector = stage.browser, stage.collector
     some_use(collector)
@@ -346,7 +365,7 @@ if __name__ == '__main__':
     sys.exit(main([
         empty_until_the_first_event, events_show_as_they_arrive, pausing_holds_events_back,
         filters_are_kept_in_the_address, time_ranges_filter, a_restart_of_the_collector_is_survived,
-        lists_show_what_the_collector_counts, details_show_everything,
+        another_token_is_told_of, lists_show_what_the_collector_counts, details_show_everything,
         charts_have_their_figures_as_text, keyboard_walks_through_everything,
         the_choice_of_colours_is_kept, figures_read_as_people_say_them,
     ]))

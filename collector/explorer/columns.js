@@ -57,68 +57,74 @@ function details(field, open) {
   };
 }
 
-/** `open` shows the details of a user or account: open(field, row). */
+const LISTS = {
+  features: {
+    title: 'Features by use',
+    keyOf: row => row.feature,
+    empty: 'No feature was used.',
+    columns: [
+      value('feature', 'Feature'), count('uses', 'Uses'), share('uses', 'uses'),
+      count('users', 'Users'), count('accounts', 'Accounts'), time('last_used', 'Last used'),
+    ],
+  },
+  modules: {
+    title: 'Modules by active time',
+    keyOf: row => row.module,
+    empty: 'No module was left yet; that is when its time becomes known.',
+    columns: [
+      value('module', 'Module'), duration('active_time', 'Active time'), count('visits', 'Visits'),
+      count('users', 'Users'), time('last_used', 'Last used'),
+    ],
+  },
+  actions: {
+    title: 'Actions',
+    keyOf: row => row.action,
+    empty: 'No events.',
+    columns: [
+      value('action', 'Action'), count('events', 'Events'), share('events', 'events'),
+      time('last_used', 'Last one'),
+    ],
+  },
+  sessions: {
+    title: 'Sessions',
+    keyOf: row => row.session,
+    empty: 'No sessions.',
+    columns: [
+      value('session', 'Session'), value('user', 'User'), value('account', 'Account'),
+      time('started', 'Started'),
+      {label: 'Length', kind: 'number duration', cell: row => formatDuration(row.ended - row.started)},
+      duration('active_time', 'Active time'), count('events', 'Events'),
+    ],
+  },
+  users: {
+    title: 'Users',
+    keyOf: row => JSON.stringify([row.user, row.account]),
+    empty: 'No users: no event told who was there.',
+    columns: [
+      named('user', 'User'), value('account', 'Account'), time('last_seen', 'Last seen'),
+      time('first_seen', 'First seen'), count('sessions', 'Sessions'), count('uses', 'Uses'),
+      duration('active_time', 'Active time'), count('events', 'Events'),
+    ],
+  },
+  accounts: {
+    title: 'Accounts',
+    keyOf: row => row.account,
+    empty: 'No accounts.',
+    columns: [
+      named('account', 'Account'), count('users', 'Users'), time('last_seen', 'Last seen'),
+      time('first_seen', 'First seen'), count('sessions', 'Sessions'), count('uses', 'Uses'),
+      duration('active_time', 'Active time'), count('events', 'Events'),
+    ],
+  },
+};
+
+/** All lists; `open` shows the details of a user or account: open(field, row). */
 export function lists(open) {
+  const withDetails = (list, field) =>
+    ({...list, columns: [...list.columns, details(field, row => open(field, row))]});
   return {
-    features: {
-      title: 'Features by use',
-      keyOf: row => row.feature,
-      empty: 'No feature was used.',
-      columns: [
-        value('feature', 'Feature'), count('uses', 'Uses'), share('uses', 'uses'),
-        count('users', 'Users'), count('accounts', 'Accounts'), time('last_used', 'Last used'),
-      ],
-    },
-    modules: {
-      title: 'Modules by active time',
-      keyOf: row => row.module,
-      empty: 'No module was left yet; that is when its time becomes known.',
-      columns: [
-        value('module', 'Module'), duration('active_time', 'Active time'), count('visits', 'Visits'),
-        count('users', 'Users'), time('last_used', 'Last used'),
-      ],
-    },
-    actions: {
-      title: 'Actions',
-      keyOf: row => row.action,
-      empty: 'No events.',
-      columns: [
-        value('action', 'Action'), count('events', 'Events'), share('events', 'events'),
-        time('last_used', 'Last one'),
-      ],
-    },
-    sessions: {
-      title: 'Sessions',
-      keyOf: row => row.session,
-      empty: 'No sessions.',
-      columns: [
-        value('session', 'Session'), value('user', 'User'), value('account', 'Account'),
-        time('started', 'Started'),
-        {label: 'Length', kind: 'number duration', cell: row => formatDuration(row.ended - row.started)},
-        duration('active_time', 'Active time'), count('events', 'Events'),
-      ],
-    },
-    users: {
-      title: 'Users',
-      keyOf: row => JSON.stringify([row.user, row.account]),
-      empty: 'No users: no event told who was there.',
-      columns: [
-        named('user', 'User'), value('account', 'Account'), time('last_seen', 'Last seen'),
-        time('first_seen', 'First seen'), count('sessions', 'Sessions'), count('uses', 'Uses'),
-        duration('active_time', 'Active time'), count('events', 'Events'),
-        details('user', row => open('user', row)),
-      ],
-    },
-    accounts: {
-      title: 'Accounts',
-      keyOf: row => row.account,
-      empty: 'No accounts.',
-      columns: [
-        named('account', 'Account'), count('users', 'Users'), time('last_seen', 'Last seen'),
-        time('first_seen', 'First seen'), count('sessions', 'Sessions'), count('uses', 'Uses'),
-        duration('active_time', 'Active time'), count('events', 'Events'),
-        details('account', row => open('account', row)),
-      ],
-    },
+    ...LISTS,
+    users: withDetails(LISTS.users, 'user'),
+    accounts: withDetails(LISTS.accounts, 'account'),
   };
 }

@@ -219,3 +219,20 @@ collector_batch_take (const CollectorBatch *batch, CollectorStore *store)
 
   return answer;
 }
+
+/* The answer to who asks whether batches can be taken. */
+CollectorAnswer *
+collector_batch_check (CollectorStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  CollectorAnswer *answer = NULL;
+
+  if (!collector_store_check (store, &error))
+    return answer_error (error);
+
+  answer = g_new0 (CollectorAnswer, 1);
+  answer->status = SOUP_STATUS_OK;
+  answer->json = g_strdup ("{\"status\":\"ok\"}\n");
+
+  return answer;
+}

@@ -30,6 +30,7 @@ typedef struct
 
 CollectorAnswer *collector_batch_take (const CollectorBatch *batch, CollectorStore *store);
 
+CollectorAnswer *collector_batch_check (CollectorStore *store);
 CollectorAnswer *collector_answer_new_refusal (guint status, const char *problem);
 void             collector_answer_free (CollectorAnswer *self);
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "collector-api.h"
+#include "collector-command.h"
 #include "collector-error.h"
 #include "collector-options.h"
 #include "collector-report-sqlite.h"
@@ -44,15 +45,13 @@ is_colour_wanted (void)
 static char *
 find_database (const CollectorOptions *options)
 {
-  g_autofree char *directory = NULL;
+  char            *path = collector_command_find_database (options->database);
+  g_autofree char *directory = g_path_get_dirname (path);
 
-  if (options->database != NULL)
-    return g_strdup (options->database);
+  if (options->database == NULL)
+    g_mkdir_with_parents (directory, 0700);
 
-  directory = g_build_filename (g_get_user_data_dir (), "natero-collector", NULL);
-  g_mkdir_with_parents (directory, 0700);
-
-  return g_build_filename (directory, "events.db", NULL);
+  return path;
 }
 
 /* The address without a slash at its end. */
@@ -113,7 +112,23 @@ run (const CollectorOptions *options, GError **error)
   tell_start (uri, base, collector_access_get_token (access));
 
   collector_server_set_print (server, options->is_printing, is_colour_wanted ());
+  collector_server_set_keep (server, options->keep_ms);
   collector_server_run (server, store, api);
+
+  return TRUE;
+}
+
+static gboolean
+collect (char **arguments, GError **error)
+{
+  g_autoptr (CollectorOptions) options = collector_options_new_parse (arguments, error);
+
+  if (options == NULL)
+    return FALSE;
+  if (!options->is_version_wanted)
+    return run (options, error);
+
+  printf ("natero-collector %s\n", COLLECTOR_VERSION);
 
   return TRUE;
 }
@@ -121,27 +136,18 @@ run (const CollectorOptions *options, GError **error)
 int
 main (int argc G_GNUC_UNUSED, char **argv)
 {
-  g_autoptr (CollectorOptions) options = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_command = collector_command_is_known (argv);
 
   set_up_process ();
-  options = collector_options_new_parse (argv, &error);
-  if (options == NULL)
-    {
-      fprintf (stderr, "natero-collector: %s\nTry natero-collector --help\n", error->message);
-      return 2;
-    }
-
-  if (options->is_version_wanted)
-    {
-      printf ("natero-collector %s\n", COLLECTOR_VERSION);
-      return 0;
-    }
-
-  if (run (options, &error))
+  if (is_command ? collector_command_run (argv, &error) : collect (argv, &error))
     return 0;
 
   fprintf (stderr, "natero-collector: %s\n", error->message);
+  if (!g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_USAGE))
+    return 1;
+  fprintf (
+    stderr, "Try natero-collector %s%s--help\n", is_command ? argv[1] : "", is_command ? " " : "");
 
-  return 1;
+  return 2;
 }

@@ -4,13 +4,16 @@
 #include "collector-options.h"
 
 #include "collector-error.h"
+#include "collector-time.h"
 
 #include <string.h>
 
 #define DEFAULT_LISTEN "127.0.0.1:8642"
 
 static const char description[] =
-  "Events are taken at POST /v1/{authKey}/{apiKey}; GET /healthz tells that all is well.\n"
+  "Events are taken at POST /v1/{authKey}/{apiKey}; GET / shows them, GET /api/... answers\n"
+  "questions about them, GET /healthz tells that all is well. \"natero-collector export\" writes\n"
+  "them, \"natero-collector erase\" removes those of a person; both have a --help of their own.\n"
   "\n"
   "A keys file has lines of \"authKey apiKey source-name\", blank lines, and comments that\n"
   "start with #. Without --database the events are kept in\n"
@@ -87,7 +90,7 @@ is_url (const char *text)
 }
 
 static gboolean
-check (CollectorOptions *self, const char *listen, GError **error)
+check (CollectorOptions *self, const char *listen, const char *keep, GError **error)
 {
   if (self->is_version_wanted)
     return TRUE;
@@ -96,6 +99,8 @@ check (CollectorOptions *self, const char *listen, GError **error)
   if (self->address == NULL)
     return refuse (error, "--listen needs a numeric address and a port, such as " DEFAULT_LISTEN);
   self->is_loopback = is_loopback (self->address);
+  if (keep != NULL && !collector_time_parse_span (keep, &self->keep_ms))
+    return refuse (error, "--keep needs a span such as 400d, 26w or 12h");
   if (self->public_url != NULL && !is_url (self->public_url))
     return refuse (error, "--public-url needs an address such as https://events.example.org");
   if (self->keys != NULL && self->is_any_keys)
@@ -113,7 +118,7 @@ check (CollectorOptions *self, const char *listen, GError **error)
 }
 
 static void
-add_reading_options (CollectorOptions *self, GOptionContext *context)
+add_more_options (CollectorOptions *self, char **keep, GOptionContext *context)
 {
   const GOptionEntry entries[] = {
     { "public-url",
@@ -123,6 +128,13 @@ add_reading_options (CollectorOptions *self, GOptionContext *context)
       &self->public_url,
       "Under which address others reach it, such as https://events.example.org",
       "URL" },
+    { "keep",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      keep,
+      "Remove events that came in longer ago, such as 400d (default: keep all)",
+      "SPAN" },
     { "token",
       0,
       0,
@@ -142,6 +154,7 @@ collector_options_new_parse (char **arguments, GError **error)
 {
   g_autoptr (CollectorOptions) self = g_new0 (CollectorOptions, 1);
   g_autofree char *listen = NULL;
+  g_autofree char *keep = NULL;
   g_auto (GStrv) rest = g_strdupv (arguments);
   const GOptionEntry entries[] = {
     { "listen",
@@ -176,7 +189,7 @@ collector_options_new_parse (char **arguments, GError **error)
   g_option_context_set_summary (context, "Takes the events that libnatero sends, and keeps them.");
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
-  add_reading_options (self, context);
+  add_more_options (self, &keep, context);
   if (!g_option_context_parse_strv (context, &rest, &problem))
     {
       refuse (error, problem->message);
@@ -188,5 +201,5 @@ collector_options_new_parse (char **arguments, GError **error)
       return NULL;
     }
 
-  return check (self, listen, error) ? g_steal_pointer (&self) : NULL;
+  return check (self, listen, keep, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -53,7 +53,7 @@ build_resource_path (const char *path)
   const char      *name = strcmp (path, "/") == 0 ? ASSETS "index.html" : path;
   g_autofree char *decoded = g_uri_unescape_string (name + strlen (ASSETS), NULL);
 
-  if (decoded == NULL || *decoded == '\0' || strstr (decoded, "..") != NULL ||
+  if (decoded == NULL || *decoded == '\0' || *decoded == '/' || strstr (decoded, "..") != NULL ||
       strstr (decoded, "//") != NULL)
     return NULL;
 

@@ -21,6 +21,9 @@
 /* Connections that may wait to be accepted. The default, 10, makes a rush of clients wait. */
 #define MAX_WAITING 1024
 
+/* How often old events are looked for. */
+#define MAX_EXPIRY_SECONDS 600
+
 struct _CollectorServer
 {
   SoupServer     *soup;
@@ -32,6 +35,9 @@ struct _CollectorServer
   gboolean        is_printing;
   gboolean        is_coloured;
   gboolean        is_stopping;
+  gboolean        is_in_trouble; /* the last events could not be stored */
+  gint64          keep_ms;       /* 0: for ever */
+  guint           expiry_source;
   gboolean        is_grace_over;
   guint           grace_source;
   guint           terminate_source;
@@ -89,7 +95,9 @@ answer_in_main_cb (gpointer user_data)
   CollectorRequest    *request = answered->request;
   CollectorApi        *api = answered->server->api;
 
-  count (&api->metrics, request);
+  answered->server->is_in_trouble = request->answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE;
+  if (!request->is_check)
+    count (&api->metrics, request);
   if (request->answer->n_accepted > 0)
     collector_stream_wake (api->stream);
   collector_request_answer (request);
@@ -113,16 +121,58 @@ answer_later (CollectorServer *self, CollectorRequest *request)
   g_source_attach (source, NULL);
 }
 
+/* The old events go in short steps, with the batches that have come meanwhile in between. */
+static gboolean
+expiry_cb (gpointer user_data)
+{
+  CollectorServer *self = user_data;
+
+  if (!self->is_stopping)
+    g_thread_pool_push (self->worker, self, NULL);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+expire_on_cb (gpointer user_data)
+{
+  expiry_cb (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+expire_in_thread (CollectorServer *self)
+{
+  gint64 before = g_get_real_time () / 1000 - self->keep_ms;
+  guint  n_events = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (!collector_store_expire (self->store, before, &n_events, &error))
+    fprintf (stderr,
+             "natero-collector: old events could not be removed, they stay for now: %s\n",
+             error->message);
+  else if (n_events > 0)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, expire_on_cb, self, NULL);
+}
+
 /* Prints after the answer is on its way, so that a terminal that stands still holds up only the
  * batches behind. */
 static void
-take_batch_in_thread (gpointer data, gpointer user_data)
+work_in_thread (gpointer data, gpointer user_data)
 {
   CollectorRequest *request = data;
   CollectorServer  *self = user_data;
   g_autoptr (GString) printed = NULL;
 
-  request->answer = collector_batch_take (&request->batch, self->store);
+  if (data == self)
+    {
+      expire_in_thread (self);
+      return;
+    }
+
+  request->answer = request->is_check ? collector_batch_check (self->store)
+                                      : collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
   answer_later (self, request);
 
@@ -176,7 +226,7 @@ early_cb (SoupServer        *soup G_GNUC_UNUSED,
       collector_api_start (self->api, message);
     }
   else
-    collector_request_start (request, self->keys);
+    collector_request_start (request, self->keys, self->is_in_trouble);
 }
 
 /* The body of a request is there; this is not called where the answer is settled already. */
@@ -196,10 +246,13 @@ complete_cb (SoupServer        *soup G_GNUC_UNUSED,
       return;
     }
 
-  self->n_complete++;
-  collector_request_finish (request);
-  request->batch.is_printed = self->is_printing;
-  request->batch.is_coloured = self->is_coloured;
+  if (!request->is_check)
+    {
+      self->n_complete++;
+      collector_request_finish (request);
+      request->batch.is_printed = self->is_printing;
+      request->batch.is_coloured = self->is_coloured;
+    }
 
   g_object_ref (message);
   soup_server_message_pause (message);
@@ -346,19 +399,40 @@ collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolea
   self->is_coloured = is_coloured;
 }
 
+/* How long events are kept; 0: for ever. */
+void
+collector_server_set_keep (CollectorServer *self, gint64 keep_ms)
+{
+  self->keep_ms = keep_ms;
+}
+
+static void
+start_expiry (CollectorServer *self)
+{
+  guint seconds = (guint) CLAMP (self->keep_ms / 20000, 1, MAX_EXPIRY_SECONDS);
+
+  if (self->keep_ms == 0)
+    return;
+
+  self->expiry_source = g_timeout_add_seconds (seconds, expiry_cb, self);
+  expiry_cb (self);
+}
+
 /* Takes requests until SIGTERM or SIGINT. */
 void
 collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api)
 {
   self->store = store;
   self->api = api;
-  self->worker = g_thread_pool_new (take_batch_in_thread, self, 1, TRUE, NULL);
+  self->worker = g_thread_pool_new (work_in_thread, self, 1, TRUE, NULL);
 
+  start_expiry (self);
   g_main_loop_run (self->loop);
 
   /* From here on a signal ends the program as it would any other. */
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
   soup_server_disconnect (self->soup);
   g_thread_pool_free (g_steal_pointer (&self->worker), FALSE, TRUE);
 }

@@ -4,6 +4,7 @@
 #include "collector-store.h"
 
 #include "collector-error.h"
+#include "collector-forget.h"
 #include "collector-schema.h"
 #include "collector-sums.h"
 
@@ -100,7 +101,7 @@ prepare (CollectorStore *self, GError **error)
   if (!run (self, "PRAGMA cache_size = -" CACHE_KIB, error))
     return FALSE;
   self->sums = collector_sums_new (self->database, error);
-  if (self->sums == NULL)
+  if (self->sums == NULL || !collector_forget_prepare (self->database, error))
     return FALSE;
 
   if (sqlite3_prepare_v2 (self->database, insert_sql, -1, &self->insert, NULL) == SQLITE_OK)
@@ -263,4 +264,34 @@ gboolean
 collector_store_commit (CollectorStore *self, GError **error)
 {
   return collector_sums_end (self->sums, self->last_id, error) && run (self, "COMMIT", error);
+}
+
+/* Whether something can be stored now: it is tried. */
+gboolean
+collector_store_check (CollectorStore *self, GError **error)
+{
+  if (!collector_store_begin (self, error))
+    return FALSE;
+  if (run (self, "UPDATE totals SET last_id = last_id", error) && run (self, "COMMIT", error))
+    return TRUE;
+
+  collector_store_rollback (self);
+
+  return FALSE;
+}
+
+/* Removes some of the events that came in before that time; when there were none, all are gone. */
+gboolean
+collector_store_expire (CollectorStore *self,
+                        gint64          received_before,
+                        guint          *n_events,
+                        GError        **error)
+{
+  CollectorForget forget = { .received_before = received_before };
+
+  *n_events = 0;
+
+  return collector_forget_step (self->database, &forget, n_events, error) &&
+         collector_forget_old_presence (self->database, &forget, error) &&
+         run (self, "DELETE FROM gone_rows", error);
 }

@@ -22,6 +22,11 @@ typedef struct
 CollectorStore *collector_store_new_open (const char *path, GError **error);
 void            collector_store_free (CollectorStore *self);
 
+gboolean collector_store_check (CollectorStore *self, GError **error);
+gboolean collector_store_expire (CollectorStore *self,
+                                 gint64          received_before,
+                                 guint          *n_events,
+                                 GError        **error);
 gboolean collector_store_begin (CollectorStore *self, GError **error);
 gboolean collector_store_add (CollectorStore        *self,
                               const CollectorEvent  *event,

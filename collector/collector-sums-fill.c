@@ -91,16 +91,17 @@ static const char totals_sql[] =
   " coalesce(max(id), 0) FROM events), users = (SELECT count(*) FROM users),"
   " accounts = (SELECT count(*) FROM accounts), sessions = (SELECT count(*) FROM sessions);";
 
+/* In the place of %s comes a table of those whom it is about. */
 static const char user_details_sql[] =
   "SELECT user_id, created_at, json_extract(event, '$.details') FROM events"
-  " WHERE action IN ('identifyUser', 'login') AND user_id IS NOT NULL"
-  " AND CASE WHEN json_valid(event) THEN json_type(event, '$.details') = 'object' END ORDER BY "
-  "user_id, id";
+  " WHERE action IN ('identifyUser', 'login') AND user_id IN (SELECT user_id FROM %s)"
+  " AND CASE WHEN json_valid(event) THEN json_type(event, '$.details') = 'object' END"
+  " ORDER BY user_id, id";
 static const char account_details_sql[] =
   "SELECT account_id, created_at, json_extract(event, '$.details') FROM events"
-  " WHERE action = 'identifyAccount'"
-  " AND CASE WHEN json_valid(event) THEN json_type(event, '$.details') = 'object' END ORDER BY "
-  "account_id, id";
+  " WHERE action = 'identifyAccount' AND CASE WHEN json_valid(event) THEN json_type(event, "
+  "'$.details') = 'object' END"
+  " ORDER BY account_id, id";
 
 static gboolean
 save_details (sqlite3      *database,
@@ -172,6 +173,15 @@ fill_details (sqlite3 *database, const char *read_sql, const char *save_sql, GEr
   return is_good;
 }
 
+/* Puts the details together, of the users that a table names. */
+gboolean
+collector_sums_fill_details (sqlite3 *database, const char *table, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (user_details_sql, table);
+
+  return fill_details (database, sql, "UPDATE users SET details = ?2 WHERE user_id = ?1", error);
+}
+
 /* Sums up all events; the tables of sums are empty, a transaction is open. */
 gboolean
 collector_sums_fill (sqlite3 *database, GError **error)
@@ -180,8 +190,7 @@ collector_sums_fill (sqlite3 *database, GError **error)
          collector_schema_run (database, rows_sql, error) &&
          collector_schema_run (database, presence_sql, error) &&
          collector_schema_run (database, totals_sql, error) &&
-         fill_details (
-           database, user_details_sql, "UPDATE users SET details = ?2 WHERE user_id = ?1", error) &&
+         collector_sums_fill_details (database, "events", error) &&
          fill_details (database,
                        account_details_sql,
                        "UPDATE accounts SET details = ?2 WHERE account_id = ?1",

@@ -21,6 +21,7 @@ gboolean       collector_sums_add (CollectorSums        *self,
                                    GError              **error);
 gboolean       collector_sums_end (CollectorSums *self, gint64 last_id, GError **error);
 gboolean       collector_sums_fill (sqlite3 *database, GError **error);
+gboolean       collector_sums_fill_details (sqlite3 *database, const char *table, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorSums, collector_sums_free)
 

@@ -458,3 +458,32 @@ write_text (GSocketConnection *connection, const char *text, gsize length)
 
   return g_output_stream_write_all (stream, text, length, NULL, NULL, NULL);
 }
+
+/* Says that, and hears what is answered until the connection is closed. */
+char *
+scene_talk (Scene *self, const char *text)
+{
+  g_autoptr (GSocketConnection) connection = scene_open_connection (self);
+
+  g_assert_true (write_text (connection, text, strlen (text)));
+
+  return read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+}
+
+/* Asks until /metrics has a line that ends like this. */
+void
+scene_wait_for_metric (Scene *self, const char *line)
+{
+  Request          request = { "GET", "/metrics", NULL, NULL, NULL, NULL };
+  g_autofree char *wanted = g_strdup_printf ("\nnatero_collector_%s\n", line);
+  gint64           end = g_get_monotonic_time () + 40 * G_TIME_SPAN_SECOND;
+  gboolean         is_there = FALSE;
+
+  while (!is_there && g_get_monotonic_time () < end)
+    {
+      g_autoptr (Answer) answer = scene_send (self, &request);
+
+      is_there = strstr (answer->text, wanted) != NULL;
+    }
+  g_assert_true (is_there);
+}

@@ -74,6 +74,8 @@ GBytes *pack_gzip (const void *data, gsize length);
 
 gint64             scene_get_peak_memory (Scene *self);
 GSocketConnection *scene_open_connection (Scene *self);
+char              *scene_talk (Scene *self, const char *text);
+void               scene_wait_for_metric (Scene *self, const char *line);
 gboolean           write_text (GSocketConnection *connection, const char *text, gsize length);
 GBytes            *make_padded_event (gsize length);
 

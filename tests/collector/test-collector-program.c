@@ -60,7 +60,7 @@ test_help (void)
 {
   const char *const help[] = { "--help", NULL };
   const char *const version[] = { "--version", NULL };
-  const char *const absent[] = { "--forward", "export", "erase", "--keep" };
+  const char *const absent[] = { "--forward" };
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *help_output = NULL;
   g_autofree char *version_output = NULL;

@@ -116,7 +116,7 @@ def pictures(stage):
             ('users', (1280, 900), False, '#view=users')):
         browser.show_as(width, height, dark)
         stage.open(hash_)
-        take_picture(browser, name, width, 1600 if name == 'phone-events' else None)
+        take_picture(browser, name, width, 1700 if (width, height) == PHONE else None)
 
 
 if __name__ == '__main__':

@@ -64,5 +64,20 @@ def a_flood_is_bounded(stage):
     browser.wait_text('#figure-events', '10,002')
 
 
+def a_gap_is_filled(stage):
+    """More comes during a pause than the collector catches up with: the page reads anew."""
+    browser, collector = stage.browser, stage.collector
+    collector.use('before')
+    stage.open('#view=events')
+    browser.click('#pause')
+    browser.wait_state('paused')
+    collector.use(*(f'missed-{i}' for i in range(2500)))
+    browser.click('#pause')
+    browser.wait_state('live')
+    browser.wait(lambda: browser.rows('Feature or page')[0] == 'missed-2499', 'the last event')
+    assert browser.rows('Feature or page') == [f'missed-{i}' for i in range(2499, 2399, -1)]
+    browser.wait_text('#figure-events', '2,501')
+
+
 if __name__ == '__main__':
-    sys.exit(main([a_hundred_thousand_events_are_bounded, a_flood_is_bounded]))
+    sys.exit(main([a_hundred_thousand_events_are_bounded, a_flood_is_bounded, a_gap_is_filled]))

@@ -208,6 +208,24 @@ def another_token_is_told_of(stage):
     assert not browser.is_shown('#trouble')
 
 
+def a_question_that_fails_is_told_of(stage):
+    browser, collector = stage.browser, stage.collector
+    collector.use('first')
+    stage.open()
+    browser.run('''window.realFetch = fetch;
+        window.fetch = (address, ...more) => address.startsWith('api/features')
+          ? Promise.resolve(new Response('{"error":"<b>too much</b>"}', {status: 503}))
+          : realFetch(address, ...more);''')
+    collector.use('second')
+    browser.wait_text('#trouble', 'The figures could not be read: <b>too much</b>.')
+    browser.wait(lambda: browser.rows('What', '.top-events table') == ['second', 'first'], 'the events')
+    browser.wait_text('#figure-events', '2')
+    browser.run('window.fetch = realFetch')
+    browser.wait(lambda: not browser.is_shown('#trouble'), 'that all is well again')
+    browser.wait(lambda: sorted(browser.rows('Feature', '.top-features table')) == ['first', 'second'],
+                 'what was missing')
+
+
 def lists_show_what_the_collector_counts(stage):
     browser, collector = stage.browser, stage.collector
     some_use(collector)
@@ -365,7 +383,8 @@ if __name__ == '__main__':
     sys.exit(main([
         empty_until_the_first_event, events_show_as_they_arrive, pausing_holds_events_back,
         filters_are_kept_in_the_address, time_ranges_filter, a_restart_of_the_collector_is_survived,
-        another_token_is_told_of, lists_show_what_the_collector_counts, details_show_everything,
+        another_token_is_told_of, a_question_that_fails_is_told_of,
+        lists_show_what_the_collector_counts, details_show_everything,
         charts_have_their_figures_as_text, keyboard_walks_through_everything,
         the_choice_of_colours_is_kept, figures_read_as_people_say_them,
     ]))

@@ -238,6 +238,7 @@ export class Charts {
       el('summary', {}, 'The charts as a table'), this.table.element);
     this.element = el('section', {className: 'charts', 'aria-labelledby': 'charts-title'},
       el('div', {className: 'section-head'}, this.title, this.note,
+        el('span', {className: 'note hint'}, 'Drag over a chart to look closer'),
         el('div', {className: 'switch', role: 'group', 'aria-label': 'Charts by'}, this.buttons)),
       el('div', {className: 'chart-grid'}, this.charts.map(chart => chart.element)),
       this.details);
@@ -254,7 +255,7 @@ export class Charts {
     this.#rows = rows.slice(-MAX_BUCKETS);
     syncChildren(this.title, [document.createTextNode('Over time'),
       unseen(`, by ${UNITS[unit].one}`)]);
-    this.note.textContent = `${unit === 'days' ? 'Days in UTC. ' : ''}Drag over a chart to look closer.`;
+    this.note.textContent = unit === 'days' ? 'Days in UTC' : '';
     for (const button of this.buttons)
       button.setAttribute('aria-pressed', String(button.id === `unit-${unit}`));
     const filled = fillGaps(rows, UNITS[unit].width);

@@ -125,10 +125,13 @@ class Browser:
         self.driver.execute_cdp_cmd(name, parameters)
 
     def show_as(self, width, height, dark=False):
-        self.command('Emulation.setDeviceMetricsOverride', width=width, height=height,
-                     deviceScaleFactor=1, mobile=width < 500)
+        self.resize(width, height)
         self.command('Emulation.setEmulatedMedia', features=[
             {'name': 'prefers-color-scheme', 'value': 'dark' if dark else 'light'}])
+
+    def resize(self, width, height):
+        self.command('Emulation.setDeviceMetricsOverride', width=width, height=height,
+                     deviceScaleFactor=1, mobile=width < 500)
 
     def open(self, address):
         """Loads a page anew, also where only what is behind the # differs."""

@@ -24,7 +24,7 @@ try:
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 except ImportError:
-    webdriver = None
+    webdriver = ActionChains = By = Keys = None
 
 VIEWS = ('overview', 'events', 'features', 'modules', 'actions', 'sessions', 'users', 'accounts')
 WIDE = (1280, 900)
@@ -105,7 +105,8 @@ class Browser:
         for argument in ('--headless=new', '--disable-gpu', '--disable-dev-shm-usage',
                          '--no-first-run', '--no-default-browser-check', '--disable-extensions',
                          '--disable-background-networking', '--disable-component-update',
-                         '--disable-sync', '--no-proxy-server', '--hide-scrollbars',
+                         '--disable-renderer-backgrounding', '--disable-sync',
+                         '--disable-crash-reporter', '--no-proxy-server', '--hide-scrollbars',
                          '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
                          f'--user-data-dir={folder}/profile'):
             options.add_argument(argument)
@@ -246,33 +247,41 @@ def run_test(test, folder, browser):
         stage.close()
 
 
+def run_tests(tests, folder, browser):
+    n_failed = 0
+    print(f'1..{len(tests)}', flush=True)
+    for number, test in enumerate(tests, 1):
+        name = test.__name__.replace('_', '-')
+        start = time.monotonic()
+        try:
+            with tempfile.TemporaryDirectory(dir=folder) as own:
+                run_test(test, own, browser)
+            print(f'ok {number} {name}')
+        except Exception:
+            n_failed += 1
+            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()))
+            print(f'not ok {number} {name}')
+        print(f'# {name}: {time.monotonic() - start:.2f} s', flush=True)
+    return 1 if n_failed else 0
+
+
 def main(tests):
     """Runs them one after the other, and tells of each in TAP."""
     wanted = sys.argv[1:]
     tests = [test for test in tests if not wanted or test.__name__ in wanted]
-    n_failed = 0
+    # A runner that gives up sends this: the browser and the collector shall not outlive us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix='natero-explorer-', ignore_cleanup_errors=True) as folder:
         try:
             browser = Browser(folder)
         except Skip as reason:
             print(f'1..0 # SKIP {reason}')
             return 0
-        print(f'1..{len(tests)}', flush=True)
-        for number, test in enumerate(tests, 1):
-            name = test.__name__.replace('_', '-')
-            start = time.monotonic()
-            try:
-                with tempfile.TemporaryDirectory(dir=folder) as own:
-                    run_test(test, own, browser)
-                print(f'ok {number} {name}')
-            except Exception:
-                n_failed += 1
-                print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()))
-                print(f'not ok {number} {name}')
-            print(f'# {name}: {time.monotonic() - start:.2f} s', flush=True)
-        browser.close()
-    return 1 if n_failed else 0
+        try:
+            return run_tests(tests, folder, browser)
+        finally:
+            browser.close()
 
 
-__all__ = ['AWAY', 'By', 'Keys', 'PHONE', 'VIEWS', 'WIDE', 'ActionChains', 'main', 'now_ms',
+__all__ = ['AWAY', 'Keys', 'PHONE', 'VIEWS', 'WIDE', 'ActionChains', 'main', 'now_ms',
            'wait_for']

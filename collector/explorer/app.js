@@ -32,9 +32,11 @@ class App {
   #asking = null;
   #isEmpty = null;
   #isLoaded = false;
+  #filterAddress;
 
   constructor() {
     this.state = new State();
+    this.#filterAddress = this.state.filterAddress;
     this.live = new Live(() => this.state.query());
     this.pace = new Pace(() => this.#load());
     this.detail = new Detail();
@@ -113,12 +115,14 @@ class App {
   }
 
   #followState() {
-    const isOtherView = this.state.values.view !== this.#view.name;
+    const isFilteredOtherwise = this.state.filterAddress !== this.#filterAddress;
     this.filters.update();
     this.#showView();
-    this.#view.reset?.();
-    if (!isOtherView)
+    if (isFilteredOtherwise) {
+      this.#filterAddress = this.state.filterAddress;
+      this.#view.reset?.();
       this.live.restart();
+    }
     this.#load({isAsked: true});
   }
 

@@ -133,6 +133,12 @@ export class State extends EventTarget {
     this.update({range: null, from, to});
   }
 
+  /** The same as long as the filters are the same, whatever the view. */
+  get filterAddress() {
+    return this.address(Object.fromEntries(
+      Object.entries(CHOICES).map(([name, choices]) => [name, choices[0]])));
+  }
+
   get hasFilters() {
     const {filters, range, from, to} = this.values;
     return filters.size > 0 || range !== null || from !== null || to !== null;

@@ -147,6 +147,28 @@ def filters_are_kept_in_the_address(stage):
     assert browser.chips() == []
 
 
+def events_that_arrive_are_filtered(stage):
+    browser, collector = stage.browser, stage.collector
+    collector.use('first', user_id='grace')
+    stage.open('#view=features')
+    # Another view and another filter in one step, as the back button may do.
+    browser.go('#view=events&user=grace')
+    browser.run('''window.seen = '';
+        new MutationObserver(() => (window.seen += document.getElementById('view').textContent))
+          .observe(document.getElementById('view'), {childList: true, subtree: true});''')
+    collector.use('not-for-us', user_id='ada')
+    collector.use('for-us', user_id='grace')
+    browser.wait(lambda: browser.rows('Feature or page') == ['for-us', 'first'], 'the right one')
+    browser.wait_text('#figure-events', '2')
+    seen = browser.run('return window.seen')
+    assert 'for-us' in seen and 'not-for-us' not in seen
+    browser.go('#view=events')
+    browser.wait(lambda: browser.rows('Feature or page') == ['for-us', 'not-for-us', 'first'],
+                 'all events')
+    collector.use('for-all', user_id='linus')
+    browser.wait(lambda: browser.rows('Feature or page')[0] == 'for-all', 'the one of somebody else')
+
+
 def time_ranges_filter(stage):
     browser, collector = stage.browser, stage.collector
     now = now_ms()
@@ -382,7 +404,8 @@ def figures_read_as_people_say_them(stage):
 if __name__ == '__main__':
     sys.exit(main([
         empty_until_the_first_event, events_show_as_they_arrive, pausing_holds_events_back,
-        filters_are_kept_in_the_address, time_ranges_filter, a_restart_of_the_collector_is_survived,
+        filters_are_kept_in_the_address, events_that_arrive_are_filtered, time_ranges_filter,
+        a_restart_of_the_collector_is_survived,
         another_token_is_told_of, a_question_that_fails_is_told_of,
         lists_show_what_the_collector_counts, details_show_everything,
         charts_have_their_figures_as_text, keyboard_walks_through_everything,

@@ -4,6 +4,7 @@
 #include "collector-api.h"
 #include "collector-command.h"
 #include "collector-error.h"
+#include "collector-log.h"
 #include "collector-options.h"
 #include "collector-report-sqlite.h"
 #include "collector-server.h"
@@ -143,7 +144,7 @@ main (int argc G_GNUC_UNUSED, char **argv)
   if (is_command ? collector_command_run (argv, &error) : collect (argv, &error))
     return 0;
 
-  fprintf (stderr, "natero-collector: %s\n", error->message);
+  collector_log (COLLECTOR_LOG_ERROR, "%s", error->message);
   if (!g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_USAGE))
     return 1;
   fprintf (

@@ -122,7 +122,7 @@ append_events (SqliteReport         *self,
   g_string_append (out, "\"events\":[");
   while ((code = sqlite3_step (statement)) == SQLITE_ROW)
     {
-      if (n_events == limit || (n_events > 0 && out->len > COLLECTOR_MAX_TURN_BYTES * 4))
+      if (n_events == limit || (n_events > 0 && out->len > COLLECTOR_MAX_ANSWER_BYTES / 2))
         break;
       g_string_append (out, n_events > 0 ? "," : "");
       collector_row_append (out, statement);

@@ -57,9 +57,9 @@ struct _CollectorReport
 /* Opens another view of the same store, for one more thread. */
 typedef CollectorReport *(*CollectorReportOpen) (gpointer data, GError **error);
 
-/* An answer has at most so many bytes, and one turn of following somewhat less. */
+/* An answer has at most so many bytes, and one turn of following about so many. */
 #define COLLECTOR_MAX_ANSWER_BYTES (8u * 1024 * 1024)
-#define COLLECTOR_MAX_TURN_BYTES (1024u * 1024)
+#define COLLECTOR_MAX_TURN_BYTES (256u * 1024)
 #define COLLECTOR_MAX_CAUGHT_UP 1000
 
 static inline void

@@ -4,9 +4,8 @@
 #include "collector-schema.h"
 
 #include "collector-error.h"
+#include "collector-log.h"
 #include "collector-sums.h"
-
-#include <stdio.h>
 
 /* Everything is sorted several times. */
 #define FILL_CACHE_KIB "262144"
@@ -170,7 +169,7 @@ build (sqlite3 *database, int version, GError **error)
     return FALSE;
   if (version == 1)
     {
-      fprintf (stderr, "natero-collector: summing up what the database holds, once\n");
+      collector_log (COLLECTOR_LOG_NOTICE, "summing up what the database holds, once");
       if (!collector_schema_run (database, "PRAGMA cache_size = -" FILL_CACHE_KIB, error) ||
           !collector_sums_fill (database, error))
         return FALSE;

@@ -4,6 +4,7 @@
 #include "collector-server.h"
 
 #include "collector-idle.h"
+#include "collector-log.h"
 #include "collector-request.h"
 
 #include <glib-unix.h>
@@ -88,6 +89,19 @@ count (CollectorMetrics *metrics, const CollectorRequest *request)
   metrics->n_bytes += g_bytes_get_size (request->batch.body);
 }
 
+static void
+note_trouble (CollectorServer *self, const CollectorAnswer *answer)
+{
+  gboolean is_in_trouble = answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE;
+
+  if (is_in_trouble && !self->is_in_trouble)
+    collector_log (
+      COLLECTOR_LOG_ERROR, "no events can be stored, senders keep theirs: %s", answer->json);
+  else if (!is_in_trouble && self->is_in_trouble)
+    collector_log (COLLECTOR_LOG_NOTICE, "events can be stored again");
+  self->is_in_trouble = is_in_trouble;
+}
+
 static gboolean
 answer_in_main_cb (gpointer user_data)
 {
@@ -95,7 +109,7 @@ answer_in_main_cb (gpointer user_data)
   CollectorRequest    *request = answered->request;
   CollectorApi        *api = answered->server->api;
 
-  answered->server->is_in_trouble = request->answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE;
+  note_trouble (answered->server, request->answer);
   if (!request->is_check)
     count (&api->metrics, request);
   if (request->answer->n_accepted > 0)
@@ -149,9 +163,9 @@ expire_in_thread (CollectorServer *self)
   g_autoptr (GError) error = NULL;
 
   if (!collector_store_expire (self->store, before, &n_events, &error))
-    fprintf (stderr,
-             "natero-collector: old events could not be removed, they stay for now: %s\n",
-             error->message);
+    collector_log (COLLECTOR_LOG_WARNING,
+                   "old events could not be removed, they stay for now: %s",
+                   error->message);
   else if (n_events > 0)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, expire_on_cb, self, NULL);
 }
@@ -310,7 +324,7 @@ signal_cb (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
-  fprintf (stderr, "natero-collector: stopping\n");
+  collector_log (COLLECTOR_LOG_NOTICE, "stopping");
   self->is_stopping = TRUE;
   collector_stream_end (self->api->stream);
   self->grace_source = g_timeout_add_seconds (GRACE_SECONDS, grace_over_cb, self);

@@ -117,7 +117,6 @@ test_export_csv (void)
 {
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *output = NULL;
-  g_autofree char *row = NULL;
   const char      *rest = NULL;
 
   scene_start (scene, NULL);

@@ -207,10 +207,10 @@ test_hanging (void)
   gint64           before = 0;
 
   scene_start (scene, NULL);
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 60; i++)
     g_ptr_array_add (hanging, follow (scene, "/api/stream", ""));
   lively = follow (scene, "/api/stream", "");
-  scene_wait_for_metric (scene, "stream_readers 21");
+  scene_wait_for_metric (scene, "stream_readers 61");
   before = scene_get_peak_memory (scene);
   for (guint i = 0; i < 200; i++)
     {
@@ -221,8 +221,8 @@ test_hanging (void)
     }
   assert_ids (lively, 1, 200);
 
-  /* All of them would have had 20 MB each. */
-  g_assert_cmpint (scene_get_peak_memory (scene) - before, <, 120000);
+  /* All of them would have had 20 MB each; a sanitizer keeps some of what was freed. */
+  g_assert_cmpint (scene_get_peak_memory (scene) - before, <, 500000);
 }
 
 /* Being stopped ends the streams, and waits for none of them. */

@@ -62,7 +62,12 @@ class Collector:
         self.port = int(self.base.rsplit(':', 1)[1].strip('/'))
 
     def stop(self):
-        self.program.kill(signal.SIGTERM)
+        """Tells it to end, and checks that nothing was wrong with it; sanitizers say so then."""
+        if self.program.process.poll() is None:
+            self.program.process.send_signal(signal.SIGTERM)
+            self.program.end()
+        status = self.program.process.returncode
+        assert status == 0, f'the collector ended with {status}: {self.program.errors()[-2000:]}'
 
     def post(self, events, path='v1/auth/api'):
         """Sends events as a client does, and checks that all were taken."""
@@ -89,7 +94,10 @@ class Collector:
             return json.load(answer)
 
     def close(self):
-        self.program.close()
+        try:
+            self.stop()
+        finally:
+            self.program.close()
 
 
 class Browser:

@@ -71,6 +71,9 @@ build_answer (guint status, const Work *work, const char *problem)
   g_string_append (json, "}\n");
 
   self->status = status;
+  self->n_accepted = work->n_accepted;
+  self->n_duplicates = work->n_duplicates;
+  self->n_rejected = work->n_rejected;
   self->json = g_string_free (g_steal_pointer (&json), FALSE);
 
   return self;
@@ -213,6 +216,23 @@ collector_batch_take (const CollectorBatch *batch, CollectorStore *store)
 
   answer = build_answer (SOUP_STATUS_OK, &work, NULL);
   answer->printed = g_steal_pointer (&work.printed);
+
+  return answer;
+}
+
+/* The answer to who asks whether batches can be taken. */
+CollectorAnswer *
+collector_batch_check (CollectorStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  CollectorAnswer *answer = NULL;
+
+  if (!collector_store_check (store, &error))
+    return answer_error (error);
+
+  answer = g_new0 (CollectorAnswer, 1);
+  answer->status = SOUP_STATUS_OK;
+  answer->json = g_strdup ("{\"status\":\"ok\"}\n");
 
   return answer;
 }

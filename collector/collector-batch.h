@@ -21,12 +21,16 @@ typedef struct
 typedef struct
 {
   guint    status;
+  guint    n_accepted;
+  guint    n_duplicates;
+  guint    n_rejected;
   char    *json;
   GString *printed; /* a line for each event that is new, where the batch is_printed */
 } CollectorAnswer;
 
 CollectorAnswer *collector_batch_take (const CollectorBatch *batch, CollectorStore *store);
 
+CollectorAnswer *collector_batch_check (CollectorStore *store);
 CollectorAnswer *collector_answer_new_refusal (guint status, const char *problem);
 void             collector_answer_free (CollectorAnswer *self);
 

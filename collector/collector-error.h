@@ -17,6 +17,7 @@ typedef enum
   COLLECTOR_ERROR_UNREADABLE,
   COLLECTOR_ERROR_REFUSED,
   COLLECTOR_ERROR_STORE,
+  COLLECTOR_ERROR_TOO_MUCH,
 } CollectorErrorCode;
 
 #define COLLECTOR_ERROR (collector_error_quark ())

@@ -1,8 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The libnatero authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "collector-api.h"
+#include "collector-command.h"
 #include "collector-error.h"
+#include "collector-log.h"
 #include "collector-options.h"
+#include "collector-report-sqlite.h"
 #include "collector-server.h"
 
 #include <glib/gstdio.h>
@@ -39,20 +43,37 @@ is_colour_wanted (void)
   return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
-static CollectorStore *
-open_store (const CollectorOptions *options, GError **error)
+static char *
+find_database (const CollectorOptions *options)
 {
-  g_autofree char *directory = NULL;
-  g_autofree char *path = NULL;
+  char            *path = collector_command_find_database (options->database);
+  g_autofree char *directory = g_path_get_dirname (path);
 
-  if (options->database != NULL)
-    return collector_store_new_open (options->database, error);
+  if (options->database == NULL)
+    g_mkdir_with_parents (directory, 0700);
 
-  directory = g_build_filename (g_get_user_data_dir (), "natero-collector", NULL);
-  path = g_build_filename (directory, "events.db", NULL);
-  g_mkdir_with_parents (directory, 0700);
+  return path;
+}
 
-  return collector_store_new_open (path, error);
+/* The address without a slash at its end. */
+static char *
+build_base (const CollectorOptions *options, const char *uri)
+{
+  char *base = g_strdup (options->public_url != NULL ? options->public_url : uri);
+
+  while (g_str_has_suffix (base, "/"))
+    base[strlen (base) - 1] = '\0';
+
+  return base;
+}
+
+static void
+tell_start (const char *uri, const char *base, const char *token)
+{
+  printf ("Listening on %s\n", uri);
+  if (token != NULL)
+    printf ("Events are read at %s/?token=%s\n", base, token);
+  fflush (stdout);
 }
 
 static gboolean
@@ -61,25 +82,54 @@ run (const CollectorOptions *options, GError **error)
   g_autoptr (CollectorKeys) keys = NULL;
   g_autoptr (CollectorServer) server = NULL;
   g_autoptr (CollectorStore) store = NULL;
+  g_autoptr (CollectorAccess) access = NULL;
+  g_autoptr (CollectorApi) api = NULL;
+  g_autofree char *database = find_database (options);
   g_autofree char *uri = NULL;
+  g_autofree char *base = NULL;
 
   keys = options->is_any_keys ? collector_keys_new_any ()
                               : collector_keys_new_load (options->keys, error);
   if (keys == NULL)
     return FALSE;
+  access = collector_access_new (options->is_loopback, options->public_url, options->token, error);
+  if (access == NULL)
+    return FALSE;
   server = collector_server_new_listen (options->address, keys, error);
   if (server == NULL)
     return FALSE;
-  store = open_store (options, error);
+  store = collector_store_new_open (database, error);
   if (store == NULL)
+    return FALSE;
+  api =
+    collector_api_new (COLLECTOR_VERSION, access, collector_report_sqlite_open, database, error);
+  if (api == NULL)
     return FALSE;
 
   uri = collector_server_dup_uri (server);
-  printf ("Listening on %s\n", uri);
-  fflush (stdout);
+  base = build_base (options, uri);
+  api->ingest_url = g_strconcat (base, "/v1/AUTH-KEY/API-KEY", NULL);
+  collector_access_set_port (access, collector_server_get_port (server));
+  tell_start (uri, base, collector_access_get_token (access));
 
   collector_server_set_print (server, options->is_printing, is_colour_wanted ());
-  collector_server_run (server, store);
+  collector_server_set_keep (server, options->keep_ms);
+  collector_server_run (server, store, api);
+
+  return TRUE;
+}
+
+static gboolean
+collect (char **arguments, GError **error)
+{
+  g_autoptr (CollectorOptions) options = collector_options_new_parse (arguments, error);
+
+  if (options == NULL)
+    return FALSE;
+  if (!options->is_version_wanted)
+    return run (options, error);
+
+  printf ("natero-collector %s\n", COLLECTOR_VERSION);
 
   return TRUE;
 }
@@ -87,27 +137,18 @@ run (const CollectorOptions *options, GError **error)
 int
 main (int argc G_GNUC_UNUSED, char **argv)
 {
-  g_autoptr (CollectorOptions) options = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean is_command = collector_command_is_known (argv);
 
   set_up_process ();
-  options = collector_options_new_parse (argv, &error);
-  if (options == NULL)
-    {
-      fprintf (stderr, "natero-collector: %s\nTry natero-collector --help\n", error->message);
-      return 2;
-    }
-
-  if (options->is_version_wanted)
-    {
-      printf ("natero-collector %s\n", COLLECTOR_VERSION);
-      return 0;
-    }
-
-  if (run (options, &error))
+  if (is_command ? collector_command_run (argv, &error) : collect (argv, &error))
     return 0;
 
-  fprintf (stderr, "natero-collector: %s\n", error->message);
+  collector_log (COLLECTOR_LOG_ERROR, "%s", error->message);
+  if (!g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_USAGE))
+    return 1;
+  fprintf (
+    stderr, "Try natero-collector %s%s--help\n", is_command ? argv[1] : "", is_command ? " " : "");
 
-  return 1;
+  return 2;
 }

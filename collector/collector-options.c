@@ -4,13 +4,16 @@
 #include "collector-options.h"
 
 #include "collector-error.h"
+#include "collector-time.h"
 
 #include <string.h>
 
 #define DEFAULT_LISTEN "127.0.0.1:8642"
 
 static const char description[] =
-  "Events are taken at POST /v1/{authKey}/{apiKey}; GET /healthz tells that all is well.\n"
+  "Events are taken at POST /v1/{authKey}/{apiKey}; GET / shows them, GET /api/... answers\n"
+  "questions about them, GET /healthz tells that all is well. \"natero-collector export\" writes\n"
+  "them, \"natero-collector erase\" removes those of a person; both have a --help of their own.\n"
   "\n"
   "A keys file has lines of \"authKey apiKey source-name\", blank lines, and comments that\n"
   "start with #. Without --database the events are kept in\n"
@@ -30,6 +33,8 @@ collector_options_free (CollectorOptions *self)
   g_clear_object (&self->address);
   g_free (self->database);
   g_free (self->keys);
+  g_free (self->public_url);
+  g_free (self->token);
   g_free (self);
 }
 
@@ -74,7 +79,18 @@ is_loopback (GSocketAddress *address)
 }
 
 static gboolean
-check (CollectorOptions *self, const char *listen, GError **error)
+is_url (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+  const char *scheme = uri == NULL ? NULL : g_uri_get_scheme (uri);
+
+  return scheme != NULL && g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0' &&
+         g_uri_get_query (uri) == NULL && g_uri_get_fragment (uri) == NULL &&
+         (strcmp (scheme, "http") == 0 || strcmp (scheme, "https") == 0);
+}
+
+static gboolean
+check (CollectorOptions *self, const char *listen, const char *keep, GError **error)
 {
   if (self->is_version_wanted)
     return TRUE;
@@ -82,18 +98,54 @@ check (CollectorOptions *self, const char *listen, GError **error)
   self->address = parse_address (listen != NULL ? listen : DEFAULT_LISTEN);
   if (self->address == NULL)
     return refuse (error, "--listen needs a numeric address and a port, such as " DEFAULT_LISTEN);
+  self->is_loopback = is_loopback (self->address);
+  if (keep != NULL && !collector_time_parse_span (keep, &self->keep_ms))
+    return refuse (error, "--keep needs a span such as 400d, 26w or 12h");
+  if (self->public_url != NULL && !is_url (self->public_url))
+    return refuse (error, "--public-url needs an address such as https://events.example.org");
   if (self->keys != NULL && self->is_any_keys)
     return refuse (error, "--keys and --any-keys exclude each other");
   if (self->keys == NULL && !self->is_any_keys)
     return refuse (error,
                    "who may send? Give --keys FILE, or --any-keys to take events from every "
                    "program on this machine");
-  if (self->is_any_keys && !is_loopback (self->address))
+  if (self->is_any_keys && !self->is_loopback)
     return refuse (error,
                    "--any-keys takes events from everyone, so it works only with a loopback "
                    "address such as 127.0.0.1; give --keys FILE to listen on this one");
 
   return TRUE;
+}
+
+static void
+add_more_options (CollectorOptions *self, char **keep, GOptionContext *context)
+{
+  const GOptionEntry entries[] = {
+    { "public-url",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &self->public_url,
+      "Under which address others reach it, such as https://events.example.org",
+      "URL" },
+    { "keep",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      keep,
+      "Remove events that came in longer ago, such as 400d (default: keep all)",
+      "SPAN" },
+    { "token",
+      0,
+      0,
+      G_OPTION_ARG_FILENAME,
+      &self->token,
+      "Read the token that readers need from a file",
+      "FILE" },
+    G_OPTION_ENTRY_NULL
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
 }
 
 /* Reads the command line, of which arguments[0] is the program. --help is answered at once. */
@@ -102,6 +154,7 @@ collector_options_new_parse (char **arguments, GError **error)
 {
   g_autoptr (CollectorOptions) self = g_new0 (CollectorOptions, 1);
   g_autofree char *listen = NULL;
+  g_autofree char *keep = NULL;
   g_auto (GStrv) rest = g_strdupv (arguments);
   const GOptionEntry entries[] = {
     { "listen",
@@ -136,6 +189,7 @@ collector_options_new_parse (char **arguments, GError **error)
   g_option_context_set_summary (context, "Takes the events that libnatero sends, and keeps them.");
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
+  add_more_options (self, &keep, context);
   if (!g_option_context_parse_strv (context, &rest, &problem))
     {
       refuse (error, problem->message);
@@ -147,5 +201,5 @@ collector_options_new_parse (char **arguments, GError **error)
       return NULL;
     }
 
-  return check (self, listen, error) ? g_steal_pointer (&self) : NULL;
+  return check (self, listen, keep, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -100,13 +100,16 @@ allow (CollectorRequest *self, const char *methods)
                               "this address does not know that method; see the Allow header");
 }
 
+/* While all goes well, nobody can have the disk written to by asking. */
 static void
-start_health (CollectorRequest *self)
+start_health (CollectorRequest *self, gboolean is_in_trouble)
 {
-  if (is_method (self, "GET") || is_method (self, "HEAD"))
-    answer_json (self, SOUP_STATUS_OK, "{\"status\":\"ok\"}\n");
-  else
+  if (!is_method (self, "GET") && !is_method (self, "HEAD"))
     allow (self, "GET, HEAD, OPTIONS");
+  else if (is_in_trouble)
+    self->is_check = TRUE;
+  else
+    answer_json (self, SOUP_STATUS_OK, "{\"status\":\"ok\"}\n");
 }
 
 /* Takes "/v1/{authKey}/{apiKey}" apart; NULL where the path is none. */
@@ -236,9 +239,10 @@ start_batch (CollectorRequest *self, CollectorKeys *keys, char **given_keys)
   self->body = g_byte_array_new ();
 }
 
-/* Looks at the headers. Afterwards either the body is waited for or the answer is settled. */
+/* Looks at the headers; is_in_trouble: the last events could not be stored. Afterwards either the
+ * body is waited for or the answer is settled. */
 void
-collector_request_start (CollectorRequest *self, CollectorKeys *keys)
+collector_request_start (CollectorRequest *self, CollectorKeys *keys, gboolean is_in_trouble)
 {
   const char *path = g_uri_get_path (soup_server_message_get_uri (self->message));
   g_auto (GStrv) given_keys = split_path (path);
@@ -246,7 +250,7 @@ collector_request_start (CollectorRequest *self, CollectorKeys *keys)
   if (soup_server_message_is_options_ping (self->message))
     allow (self, "GET, HEAD, POST, OPTIONS");
   else if (strcmp (path, "/healthz") == 0)
-    start_health (self);
+    start_health (self, is_in_trouble);
   else if (given_keys != NULL)
     start_batch (self, keys, given_keys);
   else

@@ -4,6 +4,7 @@
 #include "collector-server.h"
 
 #include "collector-idle.h"
+#include "collector-log.h"
 #include "collector-request.h"
 
 #include <glib-unix.h>
@@ -21,16 +22,23 @@
 /* Connections that may wait to be accepted. The default, 10, makes a rush of clients wait. */
 #define MAX_WAITING 1024
 
+/* How often old events are looked for. */
+#define MAX_EXPIRY_SECONDS 600
+
 struct _CollectorServer
 {
   SoupServer     *soup;
   CollectorKeys  *keys;  /* not owned */
   CollectorStore *store; /* not owned */
+  CollectorApi   *api;   /* not owned */
   GThreadPool    *worker;
   GMainLoop      *loop;
   gboolean        is_printing;
   gboolean        is_coloured;
   gboolean        is_stopping;
+  gboolean        is_in_trouble; /* the last events could not be stored */
+  gint64          keep_ms;       /* 0: for ever */
+  guint           expiry_source;
   gboolean        is_grace_over;
   guint           grace_source;
   guint           terminate_source;
@@ -39,6 +47,13 @@ struct _CollectorServer
   guint           n_complete; /* of these, whose body is there */
   gsize           n_held_bytes;
 };
+
+/* A batch that has been dealt with. */
+typedef struct
+{
+  CollectorServer  *server;
+  CollectorRequest *request;
+} Answered;
 
 static void
 quit_if_idle (CollectorServer *self)
@@ -61,11 +76,44 @@ grace_over_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+count (CollectorMetrics *metrics, const CollectorRequest *request)
+{
+  const CollectorAnswer *answer = request->answer;
+
+  metrics->n_requests++;
+  metrics->n_accepted += answer->status == SOUP_STATUS_OK ? answer->n_accepted : 0;
+  metrics->n_duplicates += answer->status == SOUP_STATUS_OK ? answer->n_duplicates : 0;
+  metrics->n_rejected += answer->n_rejected;
+  metrics->n_unstored += answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE ? 1 : 0;
+  metrics->n_bytes += g_bytes_get_size (request->batch.body);
+}
+
+static void
+note_trouble (CollectorServer *self, const CollectorAnswer *answer)
+{
+  gboolean is_in_trouble = answer->status == SOUP_STATUS_SERVICE_UNAVAILABLE;
+
+  if (is_in_trouble && !self->is_in_trouble)
+    collector_log (
+      COLLECTOR_LOG_ERROR, "no events can be stored, senders keep theirs: %s", answer->json);
+  else if (!is_in_trouble && self->is_in_trouble)
+    collector_log (COLLECTOR_LOG_NOTICE, "events can be stored again");
+  self->is_in_trouble = is_in_trouble;
+}
+
 static gboolean
 answer_in_main_cb (gpointer user_data)
 {
-  CollectorRequest *request = user_data;
+  g_autofree Answered *answered = user_data;
+  CollectorRequest    *request = answered->request;
+  CollectorApi        *api = answered->server->api;
 
+  note_trouble (answered->server, request->answer);
+  if (!request->is_check)
+    count (&api->metrics, request);
+  if (request->answer->n_accepted > 0)
+    collector_stream_wake (api->stream);
   collector_request_answer (request);
   soup_server_message_unpause (request->message);
   g_object_unref (request->message);
@@ -75,27 +123,72 @@ answer_in_main_cb (gpointer user_data)
 
 /* Not g_main_context_invoke(): once the loop has ended, that would call back in this thread. */
 static void
-answer_later (CollectorRequest *request)
+answer_later (CollectorServer *self, CollectorRequest *request)
 {
+  Answered *answered = g_new0 (Answered, 1);
   g_autoptr (GSource) source = g_idle_source_new ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, answer_in_main_cb, request, NULL);
+  answered->server = self;
+  answered->request = request;
+  g_source_set_callback (source, answer_in_main_cb, answered, NULL);
   g_source_attach (source, NULL);
+}
+
+/* The old events go in short steps, with the batches that have come meanwhile in between. */
+static gboolean
+expiry_cb (gpointer user_data)
+{
+  CollectorServer *self = user_data;
+
+  if (!self->is_stopping)
+    g_thread_pool_push (self->worker, self, NULL);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+expire_on_cb (gpointer user_data)
+{
+  expiry_cb (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+expire_in_thread (CollectorServer *self)
+{
+  gint64 before = g_get_real_time () / 1000 - self->keep_ms;
+  guint  n_events = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (!collector_store_expire (self->store, before, &n_events, &error))
+    collector_log (COLLECTOR_LOG_WARNING,
+                   "old events could not be removed, they stay for now: %s",
+                   error->message);
+  else if (n_events > 0)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, expire_on_cb, self, NULL);
 }
 
 /* Prints after the answer is on its way, so that a terminal that stands still holds up only the
  * batches behind. */
 static void
-take_batch_in_thread (gpointer data, gpointer user_data)
+work_in_thread (gpointer data, gpointer user_data)
 {
   CollectorRequest *request = data;
   CollectorServer  *self = user_data;
   g_autoptr (GString) printed = NULL;
 
-  request->answer = collector_batch_take (&request->batch, self->store);
+  if (data == self)
+    {
+      expire_in_thread (self);
+      return;
+    }
+
+  request->answer = request->is_check ? collector_batch_check (self->store)
+                                      : collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
-  answer_later (request);
+  answer_later (self, request);
 
   if (printed != NULL && printed->len > 0)
     {
@@ -127,7 +220,7 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
 static void
 early_cb (SoupServer        *soup G_GNUC_UNUSED,
           SoupServerMessage *message,
-          const char        *path G_GNUC_UNUSED,
+          const char        *path,
           GHashTable        *query G_GNUC_UNUSED,
           gpointer           user_data)
 {
@@ -140,8 +233,14 @@ early_cb (SoupServer        *soup G_GNUC_UNUSED,
     collector_request_refuse (request,
                               SOUP_STATUS_SERVICE_UNAVAILABLE,
                               "the collector is being stopped, nothing was taken");
+  else if (collector_api_is_mine (path))
+    {
+      request->is_reading = TRUE;
+      self->api->metrics.n_held_bytes = self->n_held_bytes;
+      collector_api_start (self->api, message);
+    }
   else
-    collector_request_start (request, self->keys);
+    collector_request_start (request, self->keys, self->is_in_trouble);
 }
 
 /* The body of a request is there; this is not called where the answer is settled already. */
@@ -155,10 +254,19 @@ complete_cb (SoupServer        *soup G_GNUC_UNUSED,
   CollectorServer  *self = user_data;
   CollectorRequest *request = collector_request_get (message);
 
-  self->n_complete++;
-  collector_request_finish (request);
-  request->batch.is_printed = self->is_printing;
-  request->batch.is_coloured = self->is_coloured;
+  if (request->is_reading)
+    {
+      collector_api_answer (self->api, message);
+      return;
+    }
+
+  if (!request->is_check)
+    {
+      self->n_complete++;
+      collector_request_finish (request);
+      request->batch.is_printed = self->is_printing;
+      request->batch.is_coloured = self->is_coloured;
+    }
 
   g_object_ref (message);
   soup_server_message_pause (message);
@@ -216,8 +324,9 @@ signal_cb (gpointer user_data)
       return G_SOURCE_CONTINUE;
     }
 
-  fprintf (stderr, "natero-collector: stopping\n");
+  collector_log (COLLECTOR_LOG_NOTICE, "stopping");
   self->is_stopping = TRUE;
+  collector_stream_end (self->api->stream);
   self->grace_source = g_timeout_add_seconds (GRACE_SECONDS, grace_over_cb, self);
   quit_if_idle (self);
 
@@ -280,6 +389,14 @@ collector_server_free (CollectorServer *self)
   g_free (self);
 }
 
+int
+collector_server_get_port (CollectorServer *self)
+{
+  g_autoslist (GUri) uris = soup_server_get_uris (self->soup);
+
+  return g_uri_get_port (uris->data);
+}
+
 /* The address that is really listened on, such as "http://127.0.0.1:8642/". */
 char *
 collector_server_dup_uri (CollectorServer *self)
@@ -296,18 +413,40 @@ collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolea
   self->is_coloured = is_coloured;
 }
 
+/* How long events are kept; 0: for ever. */
+void
+collector_server_set_keep (CollectorServer *self, gint64 keep_ms)
+{
+  self->keep_ms = keep_ms;
+}
+
+static void
+start_expiry (CollectorServer *self)
+{
+  guint seconds = (guint) CLAMP (self->keep_ms / 20000, 1, MAX_EXPIRY_SECONDS);
+
+  if (self->keep_ms == 0)
+    return;
+
+  self->expiry_source = g_timeout_add_seconds (seconds, expiry_cb, self);
+  expiry_cb (self);
+}
+
 /* Takes requests until SIGTERM or SIGINT. */
 void
-collector_server_run (CollectorServer *self, CollectorStore *store)
+collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api)
 {
   self->store = store;
-  self->worker = g_thread_pool_new (take_batch_in_thread, self, 1, TRUE, NULL);
+  self->api = api;
+  self->worker = g_thread_pool_new (work_in_thread, self, 1, TRUE, NULL);
 
+  start_expiry (self);
   g_main_loop_run (self->loop);
 
   /* From here on a signal ends the program as it would any other. */
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_handle_id (&self->expiry_source, g_source_remove);
   soup_server_disconnect (self->soup);
   g_thread_pool_free (g_steal_pointer (&self->worker), FALSE, TRUE);
 }

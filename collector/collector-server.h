@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "collector-api.h"
 #include "collector-keys.h"
 #include "collector-store.h"
 
@@ -18,9 +19,11 @@ CollectorServer *collector_server_new_listen (GSocketAddress *address,
                                               CollectorKeys  *keys,
                                               GError        **error);
 void             collector_server_free (CollectorServer *self);
+int              collector_server_get_port (CollectorServer *self);
 char            *collector_server_dup_uri (CollectorServer *self);
 void collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolean is_coloured);
-void collector_server_run (CollectorServer *self, CollectorStore *store);
+void collector_server_set_keep (CollectorServer *self, gint64 keep_ms);
+void collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorServer, collector_server_free)
 

@@ -4,6 +4,9 @@
 #include "collector-store.h"
 
 #include "collector-error.h"
+#include "collector-forget.h"
+#include "collector-schema.h"
+#include "collector-sums.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,13 +17,18 @@
 /* Longer than any other reader or writer should hold the file, shorter than senders wait. */
 #define BUSY_TIMEOUT_MS 10000
 
+/* The sums touch the same few pages again and again. */
+#define CACHE_KIB "16384"
+
 struct _CollectorStore
 {
-  sqlite3      *database;
-  sqlite3_stmt *insert;
+  sqlite3       *database;
+  sqlite3_stmt  *insert;
+  CollectorSums *sums;
+  gint64         last_id;
 };
 
-/* Where the values of an event go, behind the four columns of its origin. */
+/* Where the values of an event go, behind its id and the columns of its origin. */
 static const CollectorEventField bound_fields[] = {
   COLLECTOR_EVENT_EVENT_ID,   COLLECTOR_EVENT_ACTION,
   COLLECTOR_EVENT_ACCOUNT_ID, COLLECTOR_EVENT_USER_ID,
@@ -31,124 +39,25 @@ static const CollectorEventField bound_fields[] = {
   COLLECTOR_EVENT_TIME_SPENT, COLLECTOR_EVENT_ACTIVE_DURATION,
 };
 
-#define FIRST_BOUND_FIELD 4
-
-static const char schema_sql[] = "CREATE TABLE events ("
-                                 " id INTEGER PRIMARY KEY,"
-                                 " received_at INTEGER NOT NULL,"
-                                 " clock_skew INTEGER,"
-                                 " source TEXT NOT NULL,"
-                                 " event_id TEXT UNIQUE,"
-                                 " action TEXT NOT NULL,"
-                                 " account_id TEXT NOT NULL,"
-                                 " user_id TEXT,"
-                                 " session_id TEXT NOT NULL,"
-                                 " visitor_id TEXT,"
-                                 " created_at INTEGER NOT NULL,"
-                                 " module TEXT,"
-                                 " product TEXT,"
-                                 " feature TEXT,"
-                                 " page TEXT,"
-                                 " total REAL,"
-                                 " time_spent INTEGER,"
-                                 " active_duration INTEGER,"
-                                 " event TEXT NOT NULL)";
+#define FIRST_BOUND_FIELD 5
 
 static const char insert_sql[] =
-  "INSERT INTO events (received_at, clock_skew, source, event_id, action, account_id, user_id,"
+  "INSERT INTO events (id, received_at, clock_skew, source, event_id, action, account_id, user_id,"
   " session_id, visitor_id, created_at, module, product, feature, page, total, time_spent,"
   " active_duration, event)"
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
   " ON CONFLICT (event_id) DO NOTHING";
 
 static gboolean
 set_store_error (CollectorStore *self, GError **error)
 {
-  g_set_error_literal (
-    error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, sqlite3_errmsg (self->database));
-
-  return FALSE;
+  return collector_schema_set_error (self->database, error);
 }
 
 static gboolean
 run (CollectorStore *self, const char *sql, GError **error)
 {
-  if (sqlite3_exec (self->database, sql, NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
-
-  return set_store_error (self, error);
-}
-
-static gboolean
-read_integer (CollectorStore *self, const char *sql, int *value, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-  gboolean      is_row = FALSE;
-
-  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK)
-    is_row = sqlite3_step (statement) == SQLITE_ROW;
-  if (is_row)
-    *value = sqlite3_column_int (statement, 0);
-  else
-    set_store_error (self, error);
-  sqlite3_finalize (statement);
-
-  return is_row;
-}
-
-/* Tells whether the file is empty or ours, and refuses every other one. */
-static gboolean
-check_identity (CollectorStore *self, gboolean *is_empty, GError **error)
-{
-  int application_id = 0;
-  int version = 0;
-  int n_tables = 0;
-
-  if (!read_integer (self, "PRAGMA application_id", &application_id, error) ||
-      !read_integer (self, "PRAGMA user_version", &version, error) ||
-      !read_integer (self, "SELECT count(*) FROM sqlite_master", &n_tables, error))
-    return FALSE;
-
-  *is_empty = application_id == 0 && version == 0 && n_tables == 0;
-  if (*is_empty)
-    return TRUE;
-
-  if (application_id != COLLECTOR_STORE_APPLICATION_ID)
-    g_set_error (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, "it belongs to another program");
-  else if (version > COLLECTOR_STORE_VERSION)
-    g_set_error (error,
-                 COLLECTOR_ERROR,
-                 COLLECTOR_ERROR_STORE,
-                 "it was made by a newer natero-collector (database version %d, known here: %d); "
-                 "it was left untouched",
-                 version,
-                 COLLECTOR_STORE_VERSION);
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static gboolean
-create_schema (CollectorStore *self, GError **error)
-{
-  g_autofree char *identity_sql = g_strdup_printf ("PRAGMA application_id = %d;"
-                                                   "PRAGMA user_version = %d;",
-                                                   COLLECTOR_STORE_APPLICATION_ID,
-                                                   COLLECTOR_STORE_VERSION);
-  gboolean         is_empty = FALSE;
-
-  if (!run (self, "BEGIN IMMEDIATE", error))
-    return FALSE;
-
-  /* Asked again under the lock: another collector may have been quicker. */
-  if (check_identity (self, &is_empty, error) &&
-      (!is_empty || (run (self, schema_sql, error) && run (self, identity_sql, error))))
-    return collector_store_commit (self, error);
-
-  collector_store_rollback (self);
-
-  return FALSE;
+  return collector_schema_run (self->database, sql, error);
 }
 
 static gboolean
@@ -175,19 +84,24 @@ switch_to_wal (CollectorStore *self, GError **error)
 static gboolean
 prepare (CollectorStore *self, GError **error)
 {
-  gboolean is_empty = FALSE;
+  int version = 0;
 
   sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
 
   /* Until the file is known to be ours, closing it may not change it either. */
   sqlite3_db_config (self->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-  if (!check_identity (self, &is_empty, error))
+  if (!collector_schema_check (self->database, &version, error))
     return FALSE;
   sqlite3_db_config (self->database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 
   if (!switch_to_wal (self, error) || !run (self, "PRAGMA synchronous = FULL", error))
     return FALSE;
-  if (is_empty && !create_schema (self, error))
+  if (version != COLLECTOR_STORE_VERSION && !collector_schema_prepare (self->database, error))
+    return FALSE;
+  if (!run (self, "PRAGMA cache_size = -" CACHE_KIB, error))
+    return FALSE;
+  self->sums = collector_sums_new (self->database, error);
+  if (self->sums == NULL || !collector_forget_prepare (self->database, error))
     return FALSE;
 
   if (sqlite3_prepare_v2 (self->database, insert_sql, -1, &self->insert, NULL) == SQLITE_OK)
@@ -246,15 +160,31 @@ collector_store_free (CollectorStore *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->sums, collector_sums_free);
   g_clear_pointer (&self->insert, sqlite3_finalize);
   g_clear_pointer (&self->database, sqlite3_close);
   g_free (self);
 }
 
+/* Undoes whatever the open transaction holds; without one it does nothing. */
+void
+collector_store_rollback (CollectorStore *self)
+{
+  sqlite3_reset (self->insert);
+  if (!sqlite3_get_autocommit (self->database))
+    run (self, "ROLLBACK", NULL);
+}
+
 gboolean
 collector_store_begin (CollectorStore *self, GError **error)
 {
-  return run (self, "BEGIN IMMEDIATE", error);
+  if (run (self, "BEGIN IMMEDIATE", error) &&
+      collector_sums_begin (self->sums, &self->last_id, error))
+    return TRUE;
+
+  collector_store_rollback (self);
+
+  return FALSE;
 }
 
 static void
@@ -266,10 +196,11 @@ bind_text (CollectorStore *self, int column, const char *text)
 static void
 bind_origin (CollectorStore *self, const CollectorOrigin *origin)
 {
-  sqlite3_bind_int64 (self->insert, 1, origin->received_at);
+  sqlite3_bind_int64 (self->insert, 1, self->last_id + 1);
+  sqlite3_bind_int64 (self->insert, 2, origin->received_at);
   if (origin->has_clock_skew)
-    sqlite3_bind_int64 (self->insert, 2, origin->clock_skew);
-  bind_text (self, 3, origin->source);
+    sqlite3_bind_int64 (self->insert, 3, origin->clock_skew);
+  bind_text (self, 4, origin->source);
 }
 
 static void
@@ -322,21 +253,45 @@ collector_store_add (CollectorStore        *self,
   *is_new = sqlite3_changes (self->database) > 0;
   sqlite3_reset (self->insert);
   sqlite3_clear_bindings (self->insert);
+  if (!*is_new)
+    return TRUE;
+  self->last_id++;
 
-  return TRUE;
+  return collector_sums_add (self->sums, event, self->last_id, error);
 }
 
 gboolean
 collector_store_commit (CollectorStore *self, GError **error)
 {
-  return run (self, "COMMIT", error);
+  return collector_sums_end (self->sums, self->last_id, error) && run (self, "COMMIT", error);
 }
 
-/* Undoes whatever the open transaction holds; without one it does nothing. */
-void
-collector_store_rollback (CollectorStore *self)
+/* Whether something can be stored now: it is tried. */
+gboolean
+collector_store_check (CollectorStore *self, GError **error)
 {
-  sqlite3_reset (self->insert);
-  if (!sqlite3_get_autocommit (self->database))
-    run (self, "ROLLBACK", NULL);
+  if (!collector_store_begin (self, error))
+    return FALSE;
+  if (run (self, "UPDATE totals SET last_id = last_id", error) && run (self, "COMMIT", error))
+    return TRUE;
+
+  collector_store_rollback (self);
+
+  return FALSE;
+}
+
+/* Removes some of the events that came in before that time; when there were none, all are gone. */
+gboolean
+collector_store_expire (CollectorStore *self,
+                        gint64          received_before,
+                        guint          *n_events,
+                        GError        **error)
+{
+  CollectorForget forget = { .received_before = received_before };
+
+  *n_events = 0;
+
+  return collector_forget_step (self->database, &forget, n_events, error) &&
+         collector_forget_old_presence (self->database, &forget, error) &&
+         run (self, "DELETE FROM gone_rows", error);
 }

@@ -19,12 +19,14 @@ typedef struct
   gint64      clock_skew; /* milliseconds to add to the sender's times */
 } CollectorOrigin;
 
-#define COLLECTOR_STORE_APPLICATION_ID 0x4e74726f /* "Ntro" */
-#define COLLECTOR_STORE_VERSION 1
-
 CollectorStore *collector_store_new_open (const char *path, GError **error);
 void            collector_store_free (CollectorStore *self);
 
+gboolean collector_store_check (CollectorStore *self, GError **error);
+gboolean collector_store_expire (CollectorStore *self,
+                                 gint64          received_before,
+                                 guint          *n_events,
+                                 GError        **error);
 gboolean collector_store_begin (CollectorStore *self, GError **error);
 gboolean collector_store_add (CollectorStore        *self,
                               const CollectorEvent  *event,

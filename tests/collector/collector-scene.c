@@ -98,9 +98,8 @@ take_uri (Scene *self)
   return g_strndup (line + strlen (start), strlen (line) - strlen (start) - 1);
 }
 
-/* Starts the collector on a free port and waits until it listens. */
-void
-scene_start (Scene *self, const char *const *options)
+static void
+start (Scene *self, const char *const *options)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   const char *const own[] = { "--listen", "127.0.0.1:0", NULL };
@@ -117,6 +116,13 @@ scene_start (Scene *self, const char *const *options)
   self->process = spawn (self, (const char *const *) arguments->pdata);
   g_clear_object (&self->output);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+}
+
+/* Starts the collector on a free port and waits until it listens; later options win. */
+void
+scene_start (Scene *self, const char *const *options)
+{
+  start (self, options);
   g_free (self->uri);
   self->uri = take_uri (self);
 }
@@ -218,6 +224,30 @@ scene_query (Scene *self, const char *sql)
   g_assert_cmpint (sqlite3_close (database), ==, SQLITE_OK);
 
   return text;
+}
+
+/* Starts the collector, and kills it some time after it has written a line with the message to its
+ * standard error. */
+void
+scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
+{
+  g_autoptr (GDataInputStream) errors = NULL;
+  gint64   end = 0;
+  gboolean is_told = FALSE;
+
+  start (self, NULL);
+  errors = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
+  while (!is_told)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (errors, NULL, NULL, NULL);
+
+      g_assert_nonnull (line);
+      is_told = strstr (line, message) != NULL;
+    }
+  end = g_get_monotonic_time () + delay_ms * 1000;
+  while (g_get_monotonic_time () < end)
+    g_thread_yield ();
+  scene_kill (self);
 }
 
 gint64
@@ -427,4 +457,33 @@ write_text (GSocketConnection *connection, const char *text, gsize length)
   GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (connection));
 
   return g_output_stream_write_all (stream, text, length, NULL, NULL, NULL);
+}
+
+/* Says that, and hears what is answered until the connection is closed. */
+char *
+scene_talk (Scene *self, const char *text)
+{
+  g_autoptr (GSocketConnection) connection = scene_open_connection (self);
+
+  g_assert_true (write_text (connection, text, strlen (text)));
+
+  return read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+}
+
+/* Asks until /metrics has a line that ends like this. */
+void
+scene_wait_for_metric (Scene *self, const char *line)
+{
+  Request          request = { "GET", "/metrics", NULL, NULL, NULL, NULL };
+  g_autofree char *wanted = g_strdup_printf ("\nnatero_collector_%s\n", line);
+  gint64           end = g_get_monotonic_time () + 40 * G_TIME_SPAN_SECOND;
+  gboolean         is_there = FALSE;
+
+  while (!is_there && g_get_monotonic_time () < end)
+    {
+      g_autoptr (Answer) answer = scene_send (self, &request);
+
+      is_there = strstr (answer->text, wanted) != NULL;
+    }
+  g_assert_true (is_there);
 }

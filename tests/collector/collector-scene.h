@@ -55,6 +55,7 @@ char  *scene_dup_file (Scene *self, const char *name, const char *text);
 char  *scene_read_line (Scene *self);
 int    scene_stop (Scene *self, char **output, char **errors);
 void   scene_kill (Scene *self);
+void   scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms);
 gint64 scene_count (Scene *self, const char *sql);
 char  *scene_query (Scene *self, const char *sql);
 
@@ -73,6 +74,8 @@ GBytes *pack_gzip (const void *data, gsize length);
 
 gint64             scene_get_peak_memory (Scene *self);
 GSocketConnection *scene_open_connection (Scene *self);
+char              *scene_talk (Scene *self, const char *text);
+void               scene_wait_for_metric (Scene *self, const char *line);
 gboolean           write_text (GSocketConnection *connection, const char *text, gsize length);
 GBytes            *make_padded_event (gsize length);
 

@@ -343,8 +343,8 @@ test_paths (void)
     guint       status;
     const char *allow;
   } cases[] = {
-    { "GET", "/", 404, NULL },
-    { "POST", "/", 404, NULL },
+    { "POST", "/", 405, "GET, HEAD, OPTIONS" },
+    { "OPTIONS", "/api/events", 200, "GET, HEAD, OPTIONS" },
     { "POST", "/v1", 404, NULL },
     { "POST", "/v1/auth", 404, NULL },
     { "POST", "/v1/auth/", 404, NULL },

@@ -60,7 +60,7 @@ test_help (void)
 {
   const char *const help[] = { "--help", NULL };
   const char *const version[] = { "--version", NULL };
-  const char *const absent[] = { "--forward", "--public-url", "export", "erase", "--keep" };
+  const char *const absent[] = { "--forward" };
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *help_output = NULL;
   g_autofree char *version_output = NULL;
@@ -401,12 +401,40 @@ test_stop_twice (void)
   g_assert_cmpint (scene_stop (scene, NULL, NULL), ==, 0);
 }
 
+/* Where standard error is the journal, a message has its priority in front; else it has a name. */
+static void
+test_journal (void)
+{
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *log = scene_dup_file (scene, "log", "");
+  g_autofree char *script =
+    g_strdup_printf ("exec 2>>'%s'; JOURNAL_STREAM=$(stat -c %%d:%%i '%s') '%s' --any-keys"
+                     " --listen 127.0.0.1:0 --database /nowhere/events.db; "
+                     "JOURNAL_STREAM=1:2 '%s' --any-keys --listen 127.0.0.1:0"
+                     " --database /nowhere/events.db",
+                     log,
+                     log,
+                     g_getenv ("NATERO_COLLECTOR"),
+                     g_getenv ("NATERO_COLLECTOR"));
+  const char *const shell[] = { "/bin/sh", "-c", script, NULL };
+  g_autofree char  *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (g_spawn_sync (
+    NULL, (char **) (gsize) shell, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, NULL, NULL));
+  g_assert_true (g_file_get_contents (log, &text, NULL, NULL));
+  lines = g_strsplit (text, "\n", -1);
+  g_assert_true (g_str_has_prefix (lines[0], "<3>the database /nowhere/events.db"));
+  g_assert_true (g_str_has_prefix (lines[1], "natero-collector: the database /nowhere/"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/collector/program/command-lines", test_command_lines);
   g_test_add_func ("/collector/program/help", test_help);
+  g_test_add_func ("/collector/program/journal", test_journal);
   g_test_add_func ("/collector/program/port-taken", test_port_taken);
   g_test_add_func ("/collector/program/ipv6", test_ipv6);
   g_test_add_func ("/collector/program/keys-stay-secret", test_keys_stay_secret);

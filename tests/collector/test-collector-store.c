@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "collector-scene.h"
-#include "collector-store.h"
+#include "collector-schema.h"
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -262,6 +262,36 @@ sent_cb (GObject *session, GAsyncResult *result, gpointer user_data)
   g_assert_nonnull (*body);
 }
 
+/* Whether events can be stored is told, while they cannot; and when they can again. */
+static void
+test_health (void)
+{
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *lines = make_events (1, 3);
+  Request          health = { "GET", "/healthz", NULL, NULL, NULL, NULL };
+  g_autoptr (Answer) well = NULL;
+  g_autoptr (Answer) refused = NULL;
+  g_autoptr (Answer) ill = NULL;
+  g_autoptr (Answer) well_again = NULL;
+
+  scene_start (scene, NULL);
+  well = scene_send (scene, &health);
+  g_assert_cmpuint (well->status, ==, 200);
+  make_database (scene,
+                 "CREATE TRIGGER poison BEFORE UPDATE ON totals "
+                 "BEGIN SELECT RAISE (ABORT, 'poisoned'); END");
+  refused = scene_post (scene, lines);
+  g_assert_cmpuint (refused->status, ==, 503);
+  ill = scene_send (scene, &health);
+  g_assert_cmpuint (ill->status, ==, 503);
+  g_assert_nonnull (strstr (ill->text, "poisoned"));
+
+  make_database (scene, "DROP TRIGGER poison");
+  well_again = scene_send (scene, &health);
+  g_assert_cmpuint (well_again->status, ==, 200);
+  g_assert_cmpint (scene_count (scene, COUNT_SQL), ==, 0);
+}
+
 /* While somebody else writes to the file, requests wait and others are answered. */
 static void
 test_busy (void)
@@ -351,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/store/no-database", test_no_database);
   g_test_add_func ("/collector/store/full-disk", test_full_disk);
   g_test_add_func ("/collector/store/half-batch", test_half_batch);
+  g_test_add_func ("/collector/store/health", test_health);
   g_test_add_func ("/collector/store/busy", test_busy);
   g_test_add_func ("/collector/store/busy-and-gone", test_busy_and_gone);
 

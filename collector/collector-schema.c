@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-schema.h"
+
+#include "collector-error.h"
+#include "collector-log.h"
+#include "collector-sums.h"
+
+/* Everything is sorted several times. */
+#define FILL_CACHE_KIB "262144"
+
+/* Version 1: the events alone. */
+static const char events_sql[] = "CREATE TABLE events ("
+                                 " id INTEGER PRIMARY KEY,"
+                                 " received_at INTEGER NOT NULL,"
+                                 " clock_skew INTEGER,"
+                                 " source TEXT NOT NULL,"
+                                 " event_id TEXT UNIQUE,"
+                                 " action TEXT NOT NULL,"
+                                 " account_id TEXT NOT NULL,"
+                                 " user_id TEXT,"
+                                 " session_id TEXT NOT NULL,"
+                                 " visitor_id TEXT,"
+                                 " created_at INTEGER NOT NULL,"
+                                 " module TEXT,"
+                                 " product TEXT,"
+                                 " feature TEXT,"
+                                 " page TEXT,"
+                                 " total REAL,"
+                                 " time_spent INTEGER,"
+                                 " active_duration INTEGER,"
+                                 " event TEXT NOT NULL)";
+
+/* Version 2: what each event adds to the active time of its session, and the sums. The ids of
+ * users, accounts and sessions are never given twice, so that what is left in the table presence
+ * of one who is gone can belong to nobody else. */
+static const char sums_sql[] =
+  "ALTER TABLE events ADD COLUMN active_delta INTEGER;"
+  "CREATE INDEX events_by_created_at ON events (created_at);"
+  "CREATE INDEX events_by_user ON events (user_id) WHERE user_id IS NOT NULL;"
+  "CREATE INDEX events_by_account ON events (account_id);"
+  "CREATE INDEX events_by_session ON events (session_id);"
+  "CREATE INDEX events_by_feature ON events (feature) WHERE feature IS NOT NULL;"
+  "CREATE INDEX events_by_module ON events (module) WHERE module IS NOT NULL;"
+  "CREATE TABLE totals ("
+  " id INTEGER PRIMARY KEY CHECK (id = 1),"
+  " events INTEGER NOT NULL, uses REAL NOT NULL, active_time INTEGER NOT NULL,"
+  " users INTEGER NOT NULL, accounts INTEGER NOT NULL, sessions INTEGER NOT NULL,"
+  " first_event INTEGER, last_event INTEGER, last_id INTEGER NOT NULL);"
+  "CREATE TABLE users ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL,"
+  " first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, events INTEGER NOT NULL,"
+  " uses REAL NOT NULL, active_time INTEGER NOT NULL, sessions INTEGER NOT NULL, details TEXT);"
+  "CREATE INDEX users_by_last_seen ON users (last_seen DESC, user_id);"
+  "CREATE TABLE accounts ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL UNIQUE,"
+  " first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, events INTEGER NOT NULL,"
+  " uses REAL NOT NULL, active_time INTEGER NOT NULL, sessions INTEGER NOT NULL,"
+  " users INTEGER NOT NULL, details TEXT);"
+  "CREATE INDEX accounts_by_last_seen ON accounts (last_seen DESC, account_id);"
+  "CREATE TABLE sessions ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL UNIQUE, user_id TEXT,"
+  " account_id TEXT NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL,"
+  " active_time INTEGER NOT NULL, events INTEGER NOT NULL);"
+  "CREATE INDEX sessions_by_active_time ON sessions (active_time DESC, session_id);"
+  "CREATE INDEX sessions_by_started ON sessions (started DESC, session_id);"
+  "CREATE INDEX sessions_by_user ON sessions (user_id) WHERE user_id IS NOT NULL;"
+  "CREATE TABLE features ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, feature TEXT NOT NULL UNIQUE, uses REAL NOT NULL,"
+  " users INTEGER NOT NULL, accounts INTEGER NOT NULL, last_used INTEGER NOT NULL);"
+  "CREATE TABLE modules ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, module TEXT NOT NULL UNIQUE,"
+  " active_time INTEGER NOT NULL, visits INTEGER NOT NULL, users INTEGER NOT NULL,"
+  " last_used INTEGER NOT NULL);"
+  "CREATE TABLE hours ("
+  " start INTEGER PRIMARY KEY, events INTEGER NOT NULL, uses REAL NOT NULL,"
+  " active_time INTEGER NOT NULL, users INTEGER NOT NULL, sessions INTEGER NOT NULL);"
+  "CREATE TABLE days ("
+  " start INTEGER PRIMARY KEY, events INTEGER NOT NULL, uses REAL NOT NULL,"
+  " active_time INTEGER NOT NULL, users INTEGER NOT NULL, sessions INTEGER NOT NULL);"
+  "CREATE TABLE names ("
+  " kind INTEGER NOT NULL, name TEXT NOT NULL, events INTEGER NOT NULL,"
+  " last_used INTEGER NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;"
+  "CREATE TABLE presence ("
+  " kind INTEGER NOT NULL, scope INTEGER NOT NULL, who INTEGER NOT NULL, events INTEGER NOT NULL,"
+  " PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;"
+  "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, NULL, NULL, 0);";
+
+gboolean
+collector_schema_set_error (sqlite3 *database, GError **error)
+{
+  g_set_error_literal (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, sqlite3_errmsg (database));
+
+  return FALSE;
+}
+
+gboolean
+collector_schema_run (sqlite3 *database, const char *sql, GError **error)
+{
+  if (sqlite3_exec (database, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  return collector_schema_set_error (database, error);
+}
+
+static gboolean
+read_integer (sqlite3 *database, const char *sql, int *value, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean      is_row = FALSE;
+
+  if (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL) == SQLITE_OK)
+    is_row = sqlite3_step (statement) == SQLITE_ROW;
+  if (is_row)
+    *value = sqlite3_column_int (statement, 0);
+  else
+    collector_schema_set_error (database, error);
+  sqlite3_finalize (statement);
+
+  return is_row;
+}
+
+/* Tells the version of the file, 0 where it is empty, and refuses every file that is not ours. */
+gboolean
+collector_schema_check (sqlite3 *database, int *version, GError **error)
+{
+  int application_id = 0;
+  int n_tables = 0;
+
+  if (!read_integer (database, "PRAGMA application_id", &application_id, error) ||
+      !read_integer (database, "PRAGMA user_version", version, error) ||
+      !read_integer (database, "SELECT count(*) FROM sqlite_master", &n_tables, error))
+    return FALSE;
+
+  if (application_id == 0 && *version == 0 && n_tables == 0)
+    return TRUE;
+
+  if (application_id != COLLECTOR_STORE_APPLICATION_ID)
+    g_set_error (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, "it belongs to another program");
+  else if (*version > COLLECTOR_STORE_VERSION)
+    g_set_error (error,
+                 COLLECTOR_ERROR,
+                 COLLECTOR_ERROR_STORE,
+                 "it was made by a newer natero-collector (database version %d, known here: %d); "
+                 "it was left untouched",
+                 *version,
+                 COLLECTOR_STORE_VERSION);
+  else if (*version < 1)
+    g_set_error (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, "it has no version");
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+/* From that version to the next, and so on, within the open transaction. */
+static gboolean
+build (sqlite3 *database, int version, GError **error)
+{
+  g_autofree char *identity_sql = g_strdup_printf ("PRAGMA application_id = %d;"
+                                                   "PRAGMA user_version = %d;",
+                                                   COLLECTOR_STORE_APPLICATION_ID,
+                                                   COLLECTOR_STORE_VERSION);
+
+  if (version < 1 && !collector_schema_run (database, events_sql, error))
+    return FALSE;
+  if (version < 2 && !collector_schema_run (database, sums_sql, error))
+    return FALSE;
+  if (version == 1)
+    {
+      collector_log (COLLECTOR_LOG_NOTICE, "summing up what the database holds, once");
+      if (!collector_schema_run (database, "PRAGMA cache_size = -" FILL_CACHE_KIB, error) ||
+          !collector_sums_fill (database, error))
+        return FALSE;
+    }
+
+  return collector_schema_run (database, identity_sql, error);
+}
+
+/* Makes the tables, or brings them up to date, in one transaction: whatever happens, the file has
+ * one version or the other. */
+gboolean
+collector_schema_prepare (sqlite3 *database, GError **error)
+{
+  int version = 0;
+
+  if (!collector_schema_run (database, "BEGIN IMMEDIATE", error))
+    return FALSE;
+
+  /* Asked again under the lock: another collector may have been quicker. */
+  if (collector_schema_check (database, &version, error) &&
+      (version == COLLECTOR_STORE_VERSION || build (database, version, error)) &&
+      collector_schema_run (database, "COMMIT", error))
+    return TRUE;
+
+  if (!sqlite3_get_autocommit (database))
+    sqlite3_exec (database, "ROLLBACK", NULL, NULL, NULL);
+
+  return FALSE;
+}

@@ -71,6 +71,7 @@ build_answer (guint status, const Work *work, const char *problem)
   g_string_append (json, "}\n");
 
   self->status = status;
+  self->n_accepted = work->n_accepted;
   self->json = g_string_free (g_steal_pointer (&json), FALSE);
 
   return self;

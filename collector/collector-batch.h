@@ -21,6 +21,7 @@ typedef struct
 typedef struct
 {
   guint    status;
+  guint    n_accepted;
   char    *json;
   GString *printed; /* a line for each event that is new, where the batch is_printed */
 } CollectorAnswer;

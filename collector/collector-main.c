@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "collector-error.h"
+#include "collector-forward-aside.h"
 #include "collector-options.h"
 #include "collector-server.h"
 
@@ -39,20 +40,35 @@ is_colour_wanted (void)
   return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
-static CollectorStore *
-open_store (const CollectorOptions *options, GError **error)
+/* Where events are kept, which may be made now. */
+static char *
+dup_database_path (const CollectorOptions *options)
 {
   g_autofree char *directory = NULL;
-  g_autofree char *path = NULL;
 
   if (options->database != NULL)
-    return collector_store_new_open (options->database, error);
+    return g_strdup (options->database);
 
   directory = g_build_filename (g_get_user_data_dir (), "natero-collector", NULL);
-  path = g_build_filename (directory, "events.db", NULL);
   g_mkdir_with_parents (directory, 0700);
 
-  return collector_store_new_open (path, error);
+  return g_build_filename (directory, "events.db", NULL);
+}
+
+static void
+serve (CollectorServer        *server,
+       CollectorStore         *store,
+       CollectorForward       *forward,
+       const CollectorOptions *options)
+{
+  g_autofree char *uri = collector_server_dup_uri (server);
+
+  printf ("Listening on %s\n", uri);
+  fflush (stdout);
+
+  collector_server_set_print (server, options->is_printing, is_colour_wanted ());
+  collector_server_set_forward (server, forward);
+  collector_server_run (server, store);
 }
 
 static gboolean
@@ -61,7 +77,8 @@ run (const CollectorOptions *options, GError **error)
   g_autoptr (CollectorKeys) keys = NULL;
   g_autoptr (CollectorServer) server = NULL;
   g_autoptr (CollectorStore) store = NULL;
-  g_autofree char *uri = NULL;
+  g_autoptr (CollectorForward) forward = NULL;
+  g_autofree char *database = NULL;
 
   keys = options->is_any_keys ? collector_keys_new_any ()
                               : collector_keys_new_load (options->keys, error);
@@ -70,18 +87,36 @@ run (const CollectorOptions *options, GError **error)
   server = collector_server_new_listen (options->address, keys, error);
   if (server == NULL)
     return FALSE;
-  store = open_store (options, error);
+  database = dup_database_path (options);
+  store = collector_store_new_open (database, error);
   if (store == NULL)
     return FALSE;
+  if (options->forward != NULL)
+    forward = collector_forward_new_start (options->forward, database, error);
+  if (options->forward != NULL && forward == NULL)
+    return FALSE;
 
-  uri = collector_server_dup_uri (server);
-  printf ("Listening on %s\n", uri);
-  fflush (stdout);
-
-  collector_server_set_print (server, options->is_printing, is_colour_wanted ());
-  collector_server_run (server, store);
+  serve (server, store, forward, options);
 
   return TRUE;
+}
+
+static gboolean
+run_command (const CollectorOptions *options, GError **error)
+{
+  g_autofree char *database = NULL;
+
+  if (options->is_version_wanted)
+    {
+      printf ("natero-collector %s\n", COLLECTOR_VERSION);
+      return TRUE;
+    }
+  if (options->set_aside == NULL)
+    return run (options, error);
+
+  database = dup_database_path (options);
+
+  return collector_forward_aside_run (options->set_aside, database, error);
 }
 
 int
@@ -98,13 +133,7 @@ main (int argc G_GNUC_UNUSED, char **argv)
       return 2;
     }
 
-  if (options->is_version_wanted)
-    {
-      printf ("natero-collector %s\n", COLLECTOR_VERSION);
-      return 0;
-    }
-
-  if (run (options, &error))
+  if (run_command (options, &error))
     return 0;
 
   fprintf (stderr, "natero-collector: %s\n", error->message);

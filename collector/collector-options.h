@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "collector-forward-target.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -11,11 +13,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSocketAddress *address;
-  char           *database; /* NULL: the default place */
-  char           *keys;     /* NULL: any keys */
+  char           *database;  /* NULL: the default place */
+  char           *keys;      /* NULL: any keys */
+  char           *set_aside; /* NULL: serve */
   gboolean        is_any_keys;
   gboolean        is_printing;
   gboolean        is_version_wanted;
+
+  CollectorForwardTarget *forward; /* NULL: events stay in the database */
 } CollectorOptions;
 
 CollectorOptions *collector_options_new_parse (char **arguments, GError **error);

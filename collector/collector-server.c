@@ -38,6 +38,8 @@ struct _CollectorServer
   guint           n_in_hand;  /* requests that have begun and not ended */
   guint           n_complete; /* of these, whose body is there */
   gsize           n_held_bytes;
+
+  CollectorForward *forward; /* not owned; NULL: events stay here */
 };
 
 static void
@@ -95,6 +97,8 @@ take_batch_in_thread (gpointer data, gpointer user_data)
 
   request->answer = collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
+  if (self->forward != NULL && request->answer->n_accepted > 0)
+    collector_forward_wake (self->forward, request->answer->n_accepted);
   answer_later (request);
 
   if (printed != NULL && printed->len > 0)
@@ -294,6 +298,13 @@ collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolea
 {
   self->is_printing = is_printing;
   self->is_coloured = is_coloured;
+}
+
+/* Tells the forwarder of events that come; it must live as long as requests are taken. */
+void
+collector_server_set_forward (CollectorServer *self, CollectorForward *forward)
+{
+  self->forward = forward;
 }
 
 /* Takes requests until SIGTERM or SIGINT. */

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "collector-forward.h"
 #include "collector-keys.h"
 #include "collector-store.h"
 
@@ -20,6 +21,7 @@ CollectorServer *collector_server_new_listen (GSocketAddress *address,
 void             collector_server_free (CollectorServer *self);
 char            *collector_server_dup_uri (CollectorServer *self);
 void collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolean is_coloured);
+void collector_server_set_forward (CollectorServer *self, CollectorForward *forward);
 void collector_server_run (CollectorServer *self, CollectorStore *store);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorServer, collector_server_free)

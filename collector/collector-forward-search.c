@@ -12,7 +12,8 @@ struct _CollectorForwardSearch
   GArray               *suspects; /* of guint */
   GArray               *again;    /* of guint: suspects that are sent once more */
   CollectorForwardRange current;
-  gboolean              is_again; /* current is a suspect's */
+  gboolean              is_again;   /* current is a suspect's */
+  gboolean              is_willing; /* the last answer was that rows were taken */
 };
 
 static void
@@ -79,6 +80,7 @@ collector_forward_search_taken (CollectorForwardSearch *self)
 {
   g_array_append_vals (self->again, self->suspects->data, self->suspects->len);
   g_array_set_size (self->suspects, 0);
+  self->is_willing = TRUE;
 }
 
 /* The server has nothing of what was next, and does not want it. */
@@ -88,7 +90,10 @@ collector_forward_search_refused (CollectorForwardSearch *self)
   CollectorForwardRange range = self->current;
   guint                 half = range.n_rows / 2;
 
-  if (self->is_again)
+  gboolean was_willing = self->is_willing;
+
+  self->is_willing = FALSE;
+  if (self->is_again || (range.n_rows == 1 && was_willing))
     return COLLECTOR_SEARCH_GUILTY;
   if (range.n_rows == 1)
     {

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * what is sent next.
  *
  * A row that is refused alone is under suspicion, and no more: perhaps the server refuses every
- * row. When another one was taken, the suspect is sent once more; refused again, it is guilty. */
+ * row. It is guilty where others were taken just before. If not, it is sent once more as soon as
+ * others are taken; refused again, it is guilty. */
 typedef struct _CollectorForwardSearch CollectorForwardSearch;
 
 typedef enum

@@ -118,11 +118,12 @@ build_message (CollectorForwardSender *self, GBytes *rows)
   if (self->authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", self->authorization);
 
-  /* A connection that stood still may be closed just now, and one is needed a second at most. */
-  soup_message_headers_replace (headers, "Connection", "close");
+  /* A connection that stood still may be closed at any moment, and one a second can be afforded.
+   * The server must not know: one that is to keep the connection reads what it refuses to its end,
+   * and only then its answer can be read. */
   soup_message_set_flags (message,
                           SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION |
-                            SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+                            SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE | SOUP_MESSAGE_COLLECT_METRICS);
 
   return message;
 }
@@ -222,6 +223,7 @@ exchange_run (CollectorForwardSender *self, SoupMessage *message)
   g_cancellable_disconnect (self->cancellable, handler);
   g_source_destroy (timeout);
   close_stream (exchange);
+  soup_session_abort (self->session);
 
   return exchange;
 }
@@ -243,21 +245,56 @@ is_from_clickhouse (SoupMessage *message)
   return FALSE;
 }
 
+/* libsoup takes the end of a connection for the end of an answer. */
+static gboolean
+is_complete (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
+  guint64             n_bytes = soup_message_metrics_get_response_body_bytes_received (metrics);
+
+  if (soup_message_get_http_version (message) == SOUP_HTTP_2_0)
+    return TRUE;
+
+  switch (soup_message_headers_get_encoding (headers))
+    {
+    case SOUP_ENCODING_CONTENT_LENGTH:
+      return n_bytes == (guint64) soup_message_headers_get_content_length (headers);
+    case SOUP_ENCODING_CHUNKED:
+      return n_bytes >= strlen ("0\r\n\r\n");
+    case SOUP_ENCODING_NONE:
+    case SOUP_ENCODING_EOF:
+    case SOUP_ENCODING_BYTERANGES:
+    case SOUP_ENCODING_UNRECOGNIZED:
+    default:
+      return FALSE;
+    }
+}
+
 static CollectorVerdict
 judge (CollectorForwardSender *self, SoupMessage *message, const Exchange *exchange, char **reason)
 {
-  CollectorForwardAnswer answer = { soup_message_get_status (message),
-                                    exchange->text,
-                                    is_from_clickhouse (message) };
+  CollectorForwardAnswer answer = {
+    soup_message_get_status (message), exchange->text, FALSE, FALSE
+  };
+
+  gboolean has_begun =
+    soup_message_metrics_get_request_header_bytes_sent (soup_message_get_metrics (message)) > 0;
 
   if (exchange->is_late)
     *reason = g_strdup_printf ("gave no answer within %u s", self->target->timeout_seconds);
+  else if (exchange->error != NULL && has_begun)
+    *reason = g_strdup_printf ("broke off: %s", exchange->error->message);
   else if (exchange->error != NULL)
     *reason = g_strdup_printf ("cannot be reached: %s", exchange->error->message);
-  else
-    *reason = collector_forward_dup_reason (&answer);
+  if (*reason != NULL)
+    return has_begun ? COLLECTOR_VERDICT_LOAD : COLLECTOR_VERDICT_ELSE;
 
-  return exchange->error != NULL ? COLLECTOR_VERDICT_ELSE : collector_forward_judge (&answer);
+  answer.is_clickhouse = is_from_clickhouse (message);
+  answer.is_complete = is_complete (message);
+  *reason = collector_forward_dup_reason (&answer);
+
+  return collector_forward_judge (&answer);
 }
 
 static CollectorVerdict

@@ -168,8 +168,8 @@ build (GUri *uri, const Choices *choices, const char *password_file)
     port = is_tls ? DEFAULT_PORT_HTTPS : DEFAULT_PORT_HTTP;
   base = g_uri_join (G_URI_FLAGS_NONE, scheme, NULL, g_uri_get_host (uri), port, "/", NULL, NULL);
 
-  self->url =
-    g_strdup_printf ("%s?database=%s&query=%s%s", base, database, query, choices->settings->str);
+  self->url = g_strdup_printf (
+    "%s?database=%s&wait_end_of_query=1&query=%s%s", base, database, query, choices->settings->str);
   self->shown = g_strdup_printf ("%s%s.%s", base, database, table);
   self->user = g_strdup (g_uri_get_user (uri));
   self->timeout_seconds = choices->timeout_seconds;

@@ -125,14 +125,15 @@ judge_status (guint status)
     }
 }
 
-/* Only a 200 that can come from nobody but ClickHouse, and with nothing in it, says that a block
- * was taken: a proxy or a portal may answer 200 as well, and an exception may follow a 200. */
+/* Only a whole 200 that can come from nobody but ClickHouse, and with nothing in it, says that a
+ * block was taken: a proxy or a portal may answer 200 as well, and an exception may follow. */
 CollectorVerdict
 collector_forward_judge (const CollectorForwardAnswer *answer)
 {
   int code = find_code (answer->text);
 
-  if (answer->status == 200 && answer->is_clickhouse && is_empty (answer->text))
+  if (answer->status == 200 && answer->is_clickhouse && answer->is_complete &&
+      is_empty (answer->text))
     return COLLECTOR_VERDICT_TAKEN;
   if (code == 0)
     return judge_status (answer->status);
@@ -180,6 +181,8 @@ collector_forward_dup_reason (const CollectorForwardAnswer *answer)
     }
   else if (answer->status == 200 && !answer->is_clickhouse)
     g_string_append (reason, ", but not as ClickHouse does");
+  else if (answer->status == 200 && !answer->is_complete)
+    g_string_append (reason, ", but broke off");
   else if (answer->status == 200)
     g_string_append (reason, " with a text that is none of ClickHouse's");
   else if (answer->status >= 300 && answer->status < 400)

@@ -23,6 +23,7 @@ typedef struct
   guint       status;
   const char *text;          /* of the answer, its beginning */
   gboolean    is_clickhouse; /* it has a header as only ClickHouse sends it */
+  gboolean    is_complete;   /* it came to its end */
 } CollectorForwardAnswer;
 
 CollectorVerdict collector_forward_judge (const CollectorForwardAnswer *answer);

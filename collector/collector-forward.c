@@ -89,7 +89,7 @@ note_success (CollectorForward *self)
 static gboolean
 is_stopping (CollectorForward *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->is_stopping;
 }
@@ -97,7 +97,7 @@ is_stopping (CollectorForward *self)
 static gboolean
 has_new (CollectorForward *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->n_new > 0;
 }
@@ -105,7 +105,7 @@ has_new (CollectorForward *self)
 static gboolean
 has_new_block (CollectorForward *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->n_new >= COLLECTOR_FORWARD_MAX_ROWS;
 }
@@ -138,7 +138,7 @@ wait_until (CollectorForward *self, gint64 until, Condition condition)
 static gint64
 get_linger_end (CollectorForward *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return self->n_new > 0 ? self->first_at + LINGER_US : 0;
 }
@@ -245,7 +245,6 @@ send_range (CollectorForward            *self,
       if (n_equal >= MAX_EQUAL_ANSWERS && (verdict == COLLECTOR_VERDICT_ODD ||
                                            (verdict == COLLECTOR_VERDICT_LOAD && range.n_rows > 1)))
         {
-          self->n_failures = 0;
           return COLLECTOR_VERDICT_DATA;
         }
       back_off (self);
@@ -265,11 +264,17 @@ leave_suspects (CollectorForward            *self,
     g_strdup_printf ("%s to each of %u events%s", reason, n_suspects, ", and took none since");
 
   note_answer_problem (self, text);
-  self->after_id = collector_forward_block_get_row (block, block->rows->len - 1)->id;
+
+  /* Those behind may tell. Where there are none, new ones come into the same block. */
+  if (collector_forward_block_is_full (block))
+    self->after_id = collector_forward_block_get_row (block, block->rows->len - 1)->id;
+  else
+    self->after_id = 0;
   wait_for_events (self, choose_delay (self));
 }
 
-static void
+/* FALSE: some are left, and were waited for. */
+static gboolean
 forward_block (CollectorForward *self, const CollectorForwardBlock *block)
 {
   g_autoptr (CollectorForwardSearch) search = collector_forward_search_new (block->rows->len);
@@ -282,7 +287,7 @@ forward_block (CollectorForward *self, const CollectorForwardBlock *block)
       CollectorVerdict verdict = send_range (self, block, range, &reason);
 
       if (verdict == COLLECTOR_VERDICT_ELSE)
-        return;
+        return FALSE;
       if (verdict == COLLECTOR_VERDICT_TAKEN)
         {
           note_success (self);
@@ -298,14 +303,18 @@ forward_block (CollectorForward *self, const CollectorForwardBlock *block)
 
   if (n_aside > 0)
     tell ("set aside %u events that ClickHouse refuses; --set-aside=list shows them", n_aside);
-  if (collector_forward_search_get_n_suspects (search) > 0)
-    leave_suspects (self, block, collector_forward_search_get_n_suspects (search), reason);
+  if (collector_forward_search_get_n_suspects (search) == 0)
+    return TRUE;
+
+  leave_suspects (self, block, collector_forward_search_get_n_suspects (search), reason);
+
+  return FALSE;
 }
 
 static void
 take_notice (CollectorForward *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   self->n_new = 0;
 }
@@ -334,14 +343,18 @@ static void
 forward_next (CollectorForward *self)
 {
   g_autoptr (CollectorForwardBlock) block = read_block (self);
+  gboolean is_all_done = TRUE;
 
   if (block == NULL)
     return;
 
   if (block->rows->len > 0)
-    forward_block (self, block);
-  if (!collector_forward_block_is_full (block))
-    wait_for_events (self, LOOK_US);
+    is_all_done = forward_block (self, block);
+  if (!is_all_done || collector_forward_block_is_full (block))
+    return;
+
+  self->after_id = 0;
+  wait_for_events (self, LOOK_US);
 }
 
 /* What the last run was sending when it ended may have arrived: the same is sent again. */
@@ -450,7 +463,7 @@ collector_forward_free (CollectorForward *self)
 void
 collector_forward_wake (CollectorForward *self, guint n_events)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   if (self->n_new == 0)
     self->first_at = g_get_monotonic_time ();

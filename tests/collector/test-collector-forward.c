@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The libnatero authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The parts of the forwarder. The whole meets a real server in test-forward.py. */
+/* The parts of the forwarder. The whole meets a real server in test-clickhouse.py. */
 
 #include "collector-error.h"
 #include "collector-forward-delay.h"
@@ -15,7 +15,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#define STATEMENT_START "&query=INSERT%20INTO%20"
+#define STATEMENT_START "&wait_end_of_query=1&query=INSERT%20INTO%20"
 
 static void
 test_targets (void)
@@ -176,36 +176,51 @@ static const struct
   CollectorVerdict       verdict;
   const char            *reason;
 } verdict_cases[] = {
-  { { 200, "", TRUE }, COLLECTOR_VERDICT_TAKEN, "answered 200" },
-  { { 200, "\n", TRUE }, COLLECTOR_VERDICT_TAKEN, "answered 200" },
-  { { 200, "", FALSE }, COLLECTOR_VERDICT_ELSE, "answered 200, but not as ClickHouse does" },
-  { { 200, "Welcome", TRUE },
+  { { 200, "", TRUE, TRUE }, COLLECTOR_VERDICT_TAKEN, "answered 200" },
+  { { 200, "\n", TRUE, TRUE }, COLLECTOR_VERDICT_TAKEN, "answered 200" },
+  { { 200, "", TRUE, FALSE }, COLLECTOR_VERDICT_ELSE, "answered 200, but broke off" },
+  { { 200, "", FALSE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 200, but not as ClickHouse does" },
+  { { 200, "Welcome", TRUE, TRUE },
     COLLECTOR_VERDICT_ELSE,
     "answered 200 with a text that is none of ClickHouse's" },
-  { { 200, NEW (27, "Cannot parse ada"), TRUE }, COLLECTOR_VERDICT_DATA, "answered 200, code 27" },
-  { { 200, "ok" NEW (241, "Memory"), TRUE }, COLLECTOR_VERDICT_LOAD, "answered 200, code 241 (M" },
-  { { 202, "", TRUE }, COLLECTOR_VERDICT_ELSE, "answered 202" },
-  { { 204, "", TRUE }, COLLECTOR_VERDICT_ELSE, "answered 204" },
-  { { 302, "", FALSE }, COLLECTOR_VERDICT_ELSE, "answered 302, a redirect" },
-  { { 500, OLD (27, "Cannot parse ada"), TRUE }, COLLECTOR_VERDICT_DATA, "answered 500, code 27" },
-  { { 400, NEW (117, "Data of ada"), TRUE }, COLLECTOR_VERDICT_DATA, "answered 400, code 117" },
-  { { 500, OLD (117, "Unknown field found: page"), TRUE },
+  { { 200, NEW (27, "Cannot parse ada"), TRUE, TRUE },
+    COLLECTOR_VERDICT_DATA,
+    "answered 200, code 27" },
+  { { 200, "ok" NEW (241, "Memory"), TRUE, TRUE },
+    COLLECTOR_VERDICT_LOAD,
+    "answered 200, code 241 (M" },
+  { { 202, "", TRUE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 202" },
+  { { 204, "", TRUE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 204" },
+  { { 302, "", FALSE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 302, a redirect" },
+  { { 500, OLD (27, "Cannot parse ada"), TRUE, TRUE },
+    COLLECTOR_VERDICT_DATA,
+    "answered 500, code 27" },
+  { { 400, NEW (117, "Data of ada"), TRUE, TRUE },
+    COLLECTOR_VERDICT_DATA,
+    "answered 400, code 117" },
+  { { 500, OLD (117, "Unknown field found: page"), TRUE, TRUE },
     COLLECTOR_VERDICT_ELSE,
     "answered 500, code 117 (Unknown field found: page)" },
-  { { 404, OLD (60, "Table a.b doesn't exist."), TRUE },
+  { { 404, OLD (60, "Table a.b doesn't exist."), TRUE, TRUE },
     COLLECTOR_VERDICT_ELSE,
     "answered 404, code 60 (Table a.b doesn't exist.)" },
-  { { 404, OLD (115, "Unknown setting x"), TRUE }, COLLECTOR_VERDICT_SETTING, "answered 404" },
-  { { 401, OLD (193, "Wrong password"), TRUE }, COLLECTOR_VERDICT_ELSE, "answered 401, code 193" },
-  { { 403, NEW (516, "a: Authentication failed"), TRUE }, COLLECTOR_VERDICT_ELSE, "answered 403" },
-  { { 500, OLD (4711, "Something about ada"), TRUE },
+  { { 404, OLD (115, "Unknown setting x"), TRUE, TRUE },
+    COLLECTOR_VERDICT_SETTING,
+    "answered 404" },
+  { { 401, OLD (193, "Wrong password"), TRUE, TRUE },
+    COLLECTOR_VERDICT_ELSE,
+    "answered 401, code 193" },
+  { { 403, NEW (516, "a: Authentication failed"), TRUE, TRUE },
+    COLLECTOR_VERDICT_ELSE,
+    "answered 403" },
+  { { 500, OLD (4711, "Something about ada"), TRUE, TRUE },
     COLLECTOR_VERDICT_ODD,
     "answered 500, code 4711" },
-  { { 500, "", FALSE }, COLLECTOR_VERDICT_ODD, "answered 500" },
-  { { 502, "<html>", FALSE }, COLLECTOR_VERDICT_ELSE, "answered 502" },
-  { { 413, "", FALSE }, COLLECTOR_VERDICT_DATA, "answered 413" },
-  { { 0, NULL, FALSE }, COLLECTOR_VERDICT_ELSE, "answered 0" },
-  { { 404, OLD (60, "\xff\xfe"), TRUE }, COLLECTOR_VERDICT_ELSE, "answered 404, code 60" },
+  { { 500, "", FALSE, TRUE }, COLLECTOR_VERDICT_ODD, "answered 500" },
+  { { 502, "<html>", FALSE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 502" },
+  { { 413, "", FALSE, TRUE }, COLLECTOR_VERDICT_DATA, "answered 413" },
+  { { 0, NULL, FALSE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 0" },
+  { { 404, OLD (60, "\xff\xfe"), TRUE, TRUE }, COLLECTOR_VERDICT_ELSE, "answered 404, code 60" },
 };
 
 static void
@@ -277,7 +292,7 @@ test_search (void)
     { ".", ".", 1 },
     { "................................", "................................", 1 },
     { "x...............................", "x...............................", 12 },
-    { "...............................x", "...............................?", 11 },
+    { "...............................x", "...............................x", 11 },
     { "...............x................", "...............x................", 12 },
     { "x.x.x.x.x.x.x.x.", "x.x.x.x.x.x.x.x.", 48 },
     { "x", "?", 1 },
@@ -629,6 +644,10 @@ test_bounds (void)
   g_assert_cmpuint (first->text->len, <, COLLECTOR_FORWARD_MAX_BYTES + 1024 * 1024);
   second = read_block (queue, collector_forward_block_get_row (first, 20)->id, 9);
   g_assert_false (collector_forward_block_is_full (second));
+  g_array_set_size (second->rows, COLLECTOR_FORWARD_MAX_ROWS - 1);
+  g_assert_false (collector_forward_block_is_full (second));
+  g_array_set_size (second->rows, COLLECTOR_FORWARD_MAX_ROWS);
+  g_assert_true (collector_forward_block_is_full (second));
 }
 
 static void

@@ -3,7 +3,7 @@
 --
 -- The user that collectors and applications insert as. It can read nothing, and change nothing.
 -- Put in a password, and apply with: clickhouse-client --multiquery < insert-user.sql
--- Servers without SQL users (before 20.4) take insert-user.xml instead.
+-- Servers without SQL users, such as 18.16, take insert-user.xml instead.
 --
 -- async_insert gathers what many applications send in small batches, should they send without a
 -- collector; wait_for_async_insert answers only when it is in the table. A collector sends large

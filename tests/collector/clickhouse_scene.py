@@ -152,7 +152,7 @@ class ClickHouse:
     def count(self, database):
         """How many different events there are, and how many there seem to be with FINAL."""
         return [int(self.ask(f'SELECT {what} FROM {database}.events{final}')[0])
-                for what, final in (('uniqExact(event_id)', ''), ('count()', ' FINAL'))]
+                for what, final in (('uniqExact(toString(event_id))', ''), ('count()', ' FINAL'))]
 
     def wait_count(self, database, number):
         wait_for(lambda: self.count(database) == [number, number],

@@ -54,6 +54,7 @@ STRANGE = {
     'no-content': ((204, CLICKHOUSE, ''), 'answered 204'),
     'redirect': ((307, {**CLICKHOUSE, 'Location': '/elsewhere'}, ''), 'answered 307, a redirect'),
     'busy': ((503, {}, ''), 'answered 503'),
+    'full': (exception(500, 243, 'Not enough space'), r'answered 500, code 243 \(Not enough'),
     'not-allowed': (exception(403, 497, 'Not enough privileges'), r'answered 403, code 497 \(Not'),
     'unknown': (exception(500, 4711, 'about ada'), 'answered 500, code 4711;'),
     'cut': (cut, 'broke off: '),

@@ -40,7 +40,6 @@ is_colour_wanted (void)
   return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
-/* Where events are kept, which may be made now. */
 static char *
 dup_database_path (const CollectorOptions *options)
 {
@@ -55,20 +54,14 @@ dup_database_path (const CollectorOptions *options)
   return g_build_filename (directory, "events.db", NULL);
 }
 
-static void
-serve (CollectorServer        *server,
-       CollectorStore         *store,
-       CollectorForward       *forward,
-       const CollectorOptions *options)
+/* NULL without error where events stay in the database. */
+static CollectorForward *
+start_forward (const CollectorOptions *options, const char *database, GError **error)
 {
-  g_autofree char *uri = collector_server_dup_uri (server);
+  if (options->forward.target == NULL)
+    return NULL;
 
-  printf ("Listening on %s\n", uri);
-  fflush (stdout);
-
-  collector_server_set_print (server, options->is_printing, is_colour_wanted ());
-  collector_server_set_forward (server, forward);
-  collector_server_run (server, store);
+  return collector_forward_new_start (options->forward.target, database, error);
 }
 
 static gboolean
@@ -79,6 +72,7 @@ run (const CollectorOptions *options, GError **error)
   g_autoptr (CollectorStore) store = NULL;
   g_autoptr (CollectorForward) forward = NULL;
   g_autofree char *database = NULL;
+  g_autofree char *uri = NULL;
 
   keys = options->is_any_keys ? collector_keys_new_any ()
                               : collector_keys_new_load (options->keys, error);
@@ -91,32 +85,27 @@ run (const CollectorOptions *options, GError **error)
   store = collector_store_new_open (database, error);
   if (store == NULL)
     return FALSE;
-  if (options->forward != NULL)
-    forward = collector_forward_new_start (options->forward, database, error);
-  if (options->forward != NULL && forward == NULL)
+  forward = start_forward (options, database, error);
+  if (options->forward.target != NULL && forward == NULL)
     return FALSE;
 
-  serve (server, store, forward, options);
+  uri = collector_server_dup_uri (server);
+  printf ("Listening on %s\n", uri);
+  fflush (stdout);
+
+  collector_server_set_print (server, options->is_printing, is_colour_wanted ());
+  collector_server_set_forward (server, forward);
+  collector_server_run (server, store);
 
   return TRUE;
 }
 
 static gboolean
-run_command (const CollectorOptions *options, GError **error)
+handle_aside (const CollectorOptions *options, GError **error)
 {
-  g_autofree char *database = NULL;
+  g_autofree char *database = dup_database_path (options);
 
-  if (options->is_version_wanted)
-    {
-      printf ("natero-collector %s\n", COLLECTOR_VERSION);
-      return TRUE;
-    }
-  if (options->set_aside == NULL)
-    return run (options, error);
-
-  database = dup_database_path (options);
-
-  return collector_forward_aside_run (options->set_aside, database, error);
+  return collector_forward_aside_run (options->forward.set_aside, database, error);
 }
 
 int
@@ -133,7 +122,13 @@ main (int argc G_GNUC_UNUSED, char **argv)
       return 2;
     }
 
-  if (run_command (options, &error))
+  if (options->is_version_wanted)
+    {
+      printf ("natero-collector %s\n", COLLECTOR_VERSION);
+      return 0;
+    }
+
+  if (options->forward.set_aside != NULL ? handle_aside (options, &error) : run (options, &error))
     return 0;
 
   fprintf (stderr, "natero-collector: %s\n", error->message);

@@ -4,7 +4,6 @@
 #include "collector-options.h"
 
 #include "collector-error.h"
-#include "collector-forward-aside.h"
 
 #include <string.h>
 
@@ -27,7 +26,7 @@ static const char description[] =
   "--set-aside=list prints them, =retry has them sent again, =drop deletes them.\n"
   "\n"
   "Exit status:\n"
-  "  0  stopped by SIGTERM or SIGINT, or what was asked for is done\n"
+  "  0  stopped by SIGTERM or SIGINT, or what else was asked for is done\n"
   "  1  could not start: the address is taken, or the database or the keys file is unusable\n"
   "  2  the command line is wrong\n";
 
@@ -40,8 +39,7 @@ collector_options_free (CollectorOptions *self)
   g_clear_object (&self->address);
   g_free (self->database);
   g_free (self->keys);
-  g_free (self->set_aside);
-  g_clear_pointer (&self->forward, collector_forward_target_free);
+  collector_forward_options_clear (&self->forward);
   g_free (self);
 }
 
@@ -85,47 +83,15 @@ is_loopback (GSocketAddress *address)
   return g_inet_address_get_is_loopback (g_inet_socket_address_get_address (inet));
 }
 
-/* Options whose meaning is looked for once all are read. */
-typedef struct
-{
-  char *listen;
-  char *forward;
-  char *password_file;
-} Texts;
-
-static void
-texts_clear (Texts *texts)
-{
-  g_free (texts->listen);
-  g_free (texts->forward);
-  g_free (texts->password_file);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texts, texts_clear)
-
 static gboolean
-check_forward (CollectorOptions *self, const Texts *texts, GError **error)
+check (CollectorOptions *self, const char *listen, GError **error)
 {
-  if (texts->forward == NULL && texts->password_file != NULL)
-    return refuse (error, "--forward-password-file means nothing without --forward");
-  if (texts->forward == NULL)
-    return TRUE;
-
-  self->forward = collector_forward_target_new_parse (texts->forward, texts->password_file, error);
-
-  return self->forward != NULL;
-}
-
-static gboolean
-check (CollectorOptions *self, const Texts *texts, GError **error)
-{
-  const char *listen = texts->listen;
-
   if (self->is_version_wanted)
     return TRUE;
-  if (self->set_aside != NULL)
-    return collector_forward_aside_is_verb (self->set_aside) ||
-           refuse (error, "--set-aside needs list, retry or drop");
+  if (!collector_forward_options_check (&self->forward, error))
+    return FALSE;
+  if (self->forward.set_aside != NULL)
+    return TRUE;
 
   self->address = parse_address (listen != NULL ? listen : DEFAULT_LISTEN);
   if (self->address == NULL)
@@ -141,38 +107,7 @@ check (CollectorOptions *self, const Texts *texts, GError **error)
                    "--any-keys takes events from everyone, so it works only with a loopback "
                    "address such as 127.0.0.1; give --keys FILE to listen on this one");
 
-  return check_forward (self, texts, error);
-}
-
-static void
-add_forward_entries (GOptionContext *context, CollectorOptions *self, Texts *texts)
-{
-  const GOptionEntry entries[] = {
-    { "forward",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &texts->forward,
-      "Move events to ClickHouse: clickhouse+http://USER@HOST:PORT/DATABASE",
-      "URL" },
-    { "forward-password-file",
-      0,
-      0,
-      G_OPTION_ARG_FILENAME,
-      &texts->password_file,
-      "The password for it",
-      "FILE" },
-    { "set-aside",
-      0,
-      0,
-      G_OPTION_ARG_STRING,
-      &self->set_aside,
-      "What ClickHouse refused: list, retry or drop",
-      "VERB" },
-    G_OPTION_ENTRY_NULL
-  };
-
-  g_option_context_add_main_entries (context, entries, NULL);
+  return TRUE;
 }
 
 /* Reads the command line, of which arguments[0] is the program. --help is answered at once. */
@@ -180,14 +115,14 @@ CollectorOptions *
 collector_options_new_parse (char **arguments, GError **error)
 {
   g_autoptr (CollectorOptions) self = g_new0 (CollectorOptions, 1);
-  g_auto (Texts) texts = { NULL, NULL, NULL };
+  g_autofree char *listen = NULL;
   g_auto (GStrv) rest = g_strdupv (arguments);
   const GOptionEntry entries[] = {
     { "listen",
       0,
       0,
       G_OPTION_ARG_STRING,
-      &texts.listen,
+      &listen,
       "Address to listen on; port 0: any that is free (default: " DEFAULT_LISTEN ")",
       "ADDRESS:PORT" },
     { "database", 0, 0, G_OPTION_ARG_FILENAME, &self->database, "Where events are kept", "FILE" },
@@ -215,7 +150,7 @@ collector_options_new_parse (char **arguments, GError **error)
   g_option_context_set_summary (context, "Takes the events that libnatero sends, and keeps them.");
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
-  add_forward_entries (context, self, &texts);
+  collector_forward_options_add (&self->forward, context);
   if (!g_option_context_parse_strv (context, &rest, &problem))
     {
       refuse (error, problem->message);
@@ -227,5 +162,5 @@ collector_options_new_parse (char **arguments, GError **error)
       return NULL;
     }
 
-  return check (self, &texts, error) ? g_steal_pointer (&self) : NULL;
+  return check (self, listen, error) ? g_steal_pointer (&self) : NULL;
 }

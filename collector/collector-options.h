@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "collector-forward-target.h"
+#include "collector-forward-options.h"
 
 #include <gio/gio.h>
 
@@ -13,14 +13,13 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSocketAddress *address;
-  char           *database;  /* NULL: the default place */
-  char           *keys;      /* NULL: any keys */
-  char           *set_aside; /* NULL: serve */
+  char           *database; /* NULL: the default place */
+  char           *keys;     /* NULL: any keys */
   gboolean        is_any_keys;
   gboolean        is_printing;
   gboolean        is_version_wanted;
 
-  CollectorForwardTarget *forward; /* NULL: events stay in the database */
+  CollectorForwardOptions forward;
 } CollectorOptions;
 
 CollectorOptions *collector_options_new_parse (char **arguments, GError **error);

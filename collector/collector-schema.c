@@ -87,6 +87,16 @@ static const char sums_sql[] =
   " PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;"
   "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, NULL, NULL, 0);";
 
+/* Version 2, too: what is on its way to ClickHouse. An event that is set aside stays where it is;
+ * its mark goes with it. */
+static const char forward_sql[] =
+  "CREATE TABLE forward_state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+  "CREATE TABLE forward_aside ("
+  " id INTEGER PRIMARY KEY, set_aside_at INTEGER NOT NULL, reason TEXT NOT NULL);"
+  "CREATE TRIGGER forward_aside_end AFTER DELETE ON events"
+  " BEGIN DELETE FROM forward_aside WHERE id = old.id; END;"
+  "INSERT INTO forward_state VALUES ('name', lower(hex(randomblob(16))));";
+
 gboolean
 collector_schema_set_error (sqlite3 *database, GError **error)
 {
@@ -165,7 +175,8 @@ build (sqlite3 *database, int version, GError **error)
 
   if (version < 1 && !collector_schema_run (database, events_sql, error))
     return FALSE;
-  if (version < 2 && !collector_schema_run (database, sums_sql, error))
+  if (version < 2 && (!collector_schema_run (database, sums_sql, error) ||
+                      !collector_schema_run (database, forward_sql, error)))
     return FALSE;
   if (version == 1)
     {

@@ -46,6 +46,8 @@ struct _CollectorServer
   guint           n_in_hand;  /* requests that have begun and not ended */
   guint           n_complete; /* of these, whose body is there */
   gsize           n_held_bytes;
+
+  CollectorForward *forward; /* not owned; NULL: events stay here */
 };
 
 /* A batch that has been dealt with. */
@@ -188,6 +190,8 @@ work_in_thread (gpointer data, gpointer user_data)
   request->answer = request->is_check ? collector_batch_check (self->store)
                                       : collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
+  if (self->forward != NULL && request->answer->n_accepted > 0)
+    collector_forward_wake (self->forward, request->answer->n_accepted);
   answer_later (self, request);
 
   if (printed != NULL && printed->len > 0)
@@ -430,6 +434,13 @@ start_expiry (CollectorServer *self)
 
   self->expiry_source = g_timeout_add_seconds (seconds, expiry_cb, self);
   expiry_cb (self);
+}
+
+/* Tells the forwarder of events that come; it must live as long as requests are taken. */
+void
+collector_server_set_forward (CollectorServer *self, CollectorForward *forward)
+{
+  self->forward = forward;
 }
 
 /* Takes requests until SIGTERM or SIGINT. */

@@ -5,6 +5,7 @@
 
 #include "collector-error.h"
 #include "collector-forward-queue.h"
+#include "collector-log.h"
 #include "collector-store.h"
 
 #include <stdio.h>
@@ -70,10 +71,10 @@ collector_forward_aside_run (const char *verb, const char *database, GError **er
   if (!collector_forward_queue_end_aside (queue, is_dropping, &n_events, error))
     return FALSE;
 
-  fprintf (stderr,
-           "natero-collector: %" G_GINT64_FORMAT " events %s\n",
-           n_events,
-           is_dropping ? "were deleted" : "will be sent again");
+  collector_log (COLLECTOR_LOG_NOTICE,
+                 "%" G_GINT64_FORMAT " events %s",
+                 n_events,
+                 is_dropping ? "were deleted" : "will be sent again");
 
   return TRUE;
 }

@@ -14,7 +14,9 @@ struct _CollectorForwardQueue
   sqlite3      *database;
   char         *name;
   sqlite3_stmt *select;
+  sqlite3_stmt *remember;
   sqlite3_stmt *remove;
+  sqlite3_stmt *count_range;
   gint64        first_sending; /* as the file has them; 0: nothing is being sent */
   gint64        last_sending;
 };
@@ -23,9 +25,13 @@ static const char select_sql[] =
   "SELECT id, received_at, clock_skew, source, event FROM events"
   " WHERE id > ?1 AND id <= ?2 AND id NOT IN (SELECT id FROM forward_aside) ORDER BY id";
 
-/* Not by id alone: should the row have been erased, another event may have its id by now. */
+static const char remember_sql[] =
+  "INSERT OR IGNORE INTO forward_ids SELECT id, event_id FROM events"
+  " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3 AND event_id IS NOT NULL";
 static const char remove_sql[] = "DELETE FROM events"
                                  " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3";
+static const char count_range_sql[] = "SELECT count(*) FROM events WHERE id BETWEEN ?1 AND ?2"
+                                      " AND id NOT IN (SELECT id FROM forward_aside)";
 
 static gboolean
 set_error (CollectorForwardQueue *self, GError **error)
@@ -105,15 +111,23 @@ read_sending (CollectorForwardQueue *self, GError **error)
 }
 
 static gboolean
+compile (CollectorForwardQueue *self, const char *sql, sqlite3_stmt **statement)
+{
+  return sqlite3_prepare_v2 (self->database, sql, -1, statement, NULL) == SQLITE_OK;
+}
+
+/* What was forwarded is overwritten, so that who is erased in ClickHouse is not left here. */
+static gboolean
 prepare (CollectorForwardQueue *self, GError **error)
 {
   sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-  if (!run (self, "PRAGMA synchronous = FULL", error) || !read_name (self, error) ||
-      !read_sending (self, error))
+  if (!run (self, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON", error) ||
+      !read_name (self, error) || !read_sending (self, error))
     return FALSE;
 
-  if (sqlite3_prepare_v2 (self->database, select_sql, -1, &self->select, NULL) == SQLITE_OK &&
-      sqlite3_prepare_v2 (self->database, remove_sql, -1, &self->remove, NULL) == SQLITE_OK)
+  if (compile (self, select_sql, &self->select) && compile (self, remember_sql, &self->remember) &&
+      compile (self, remove_sql, &self->remove) &&
+      compile (self, count_range_sql, &self->count_range))
     return TRUE;
 
   return set_error (self, error);
@@ -145,7 +159,9 @@ collector_forward_queue_free (CollectorForwardQueue *self)
     return;
 
   g_clear_pointer (&self->select, sqlite3_finalize);
+  g_clear_pointer (&self->remember, sqlite3_finalize);
   g_clear_pointer (&self->remove, sqlite3_finalize);
+  g_clear_pointer (&self->count_range, sqlite3_finalize);
   g_clear_pointer (&self->database, sqlite3_close);
   g_free (self->name);
   g_free (self);
@@ -297,36 +313,66 @@ collector_forward_queue_mark_sending (CollectorForwardQueue       *self,
 }
 
 static gboolean
-remove_row (CollectorForwardQueue *self, const CollectorForwardRow *row, GError **error)
+run_for_row (CollectorForwardQueue     *self,
+             sqlite3_stmt              *statement,
+             const CollectorForwardRow *row,
+             GError                   **error)
 {
   gboolean is_done = FALSE;
 
-  sqlite3_bind_int64 (self->remove, 1, row->id);
-  sqlite3_bind_int64 (self->remove, 2, row->received_at);
+  sqlite3_bind_int64 (statement, 1, row->id);
+  sqlite3_bind_int64 (statement, 2, row->received_at);
   if (row->event_id[0] != '\0')
-    sqlite3_bind_text (self->remove, 3, row->event_id, -1, SQLITE_STATIC);
-  is_done = sqlite3_step (self->remove) == SQLITE_DONE;
+    sqlite3_bind_text (statement, 3, row->event_id, -1, SQLITE_STATIC);
+  is_done = sqlite3_step (statement) == SQLITE_DONE;
   if (!is_done)
     set_error (self, error);
-  sqlite3_reset (self->remove);
-  sqlite3_clear_bindings (self->remove);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
 
   return is_done;
 }
 
-/* Removes what ClickHouse has. */
+static gboolean
+remove_rows (CollectorForwardQueue       *self,
+             const CollectorForwardBlock *block,
+             CollectorForwardRange        range,
+             GError                     **error)
+{
+  g_autofree char *sql = NULL;
+  gint64           n_removed = 0;
+
+  for (guint i = range.first; i < range.first + range.n_rows; i++)
+    {
+      const CollectorForwardRow *row = collector_forward_block_get_row (block, i);
+
+      if (!run_for_row (self, self->remember, row, error) ||
+          !run_for_row (self, self->remove, row, error))
+        return FALSE;
+      n_removed += sqlite3_changes (self->database);
+    }
+
+  sql = g_strdup_printf ("UPDATE totals SET kept = kept - %" G_GINT64_FORMAT
+                         ", forwarded = forwarded + %" G_GINT64_FORMAT
+                         ";DELETE FROM forward_ids WHERE id <= (SELECT last_id FROM totals) - %d;"
+                         "DELETE FROM forward_state WHERE name IN ('first', 'last');",
+                         n_removed,
+                         n_removed,
+                         COLLECTOR_FORWARD_MAX_IDS);
+
+  return run (self, sql, error);
+}
+
+/* Removes what ClickHouse has. What is summed up of it stays, the rows of persons too. */
 gboolean
 collector_forward_queue_remove (CollectorForwardQueue       *self,
                                 const CollectorForwardBlock *block,
                                 CollectorForwardRange        range,
                                 GError                     **error)
 {
-  gboolean is_good = run (self, "BEGIN IMMEDIATE", error);
+  gboolean is_good =
+    run (self, "BEGIN IMMEDIATE", error) && remove_rows (self, block, range, error);
 
-  for (guint i = range.first; is_good && i < range.first + range.n_rows; i++)
-    is_good = remove_row (self, collector_forward_block_get_row (block, i), error);
-  is_good =
-    is_good && run (self, "DELETE FROM forward_state WHERE name IN ('first', 'last')", error);
   if (!finish (self, is_good, error))
     return FALSE;
 
@@ -336,20 +382,52 @@ collector_forward_queue_remove (CollectorForwardQueue       *self,
   return TRUE;
 }
 
+/* Whether all these rows still wait: some may have been erased meanwhile. */
 gboolean
-collector_forward_queue_count (CollectorForwardQueue *self,
-                               gint64                *n_waiting,
-                               gint64                *n_aside,
-                               GError               **error)
+collector_forward_queue_is_current (CollectorForwardQueue       *self,
+                                    const CollectorForwardBlock *block,
+                                    CollectorForwardRange        range)
 {
-  gint64 n_events = 0;
+  gboolean is_current = TRUE;
 
-  if (!read_integer (self, "SELECT count(*) FROM events", &n_events, error) ||
-      !read_integer (self, "SELECT count(*) FROM forward_aside", n_aside, error))
-    return FALSE;
-  *n_waiting = n_events - *n_aside;
+  sqlite3_bind_int64 (
+    self->count_range, 1, collector_forward_block_get_row (block, range.first)->id);
+  sqlite3_bind_int64 (self->count_range,
+                      2,
+                      collector_forward_block_get_row (block, range.first + range.n_rows - 1)->id);
+  if (sqlite3_step (self->count_range) == SQLITE_ROW)
+    is_current = sqlite3_column_int64 (self->count_range, 0) == range.n_rows;
+  sqlite3_reset (self->count_range);
 
-  return TRUE;
+  return is_current;
+}
+
+/* Takes no longer for many events than for few. */
+gboolean
+collector_forward_queue_count (CollectorForwardQueue  *self,
+                               CollectorForwardCounts *counts,
+                               GError                **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean      is_row = FALSE;
+
+  if (compile (self,
+               "SELECT kept, forwarded, (SELECT count(*) FROM forward_aside), aside_expired"
+               " FROM totals",
+               &statement))
+    is_row = sqlite3_step (statement) == SQLITE_ROW;
+  if (is_row)
+    {
+      counts->n_forwarded = sqlite3_column_int64 (statement, 1);
+      counts->n_aside = sqlite3_column_int64 (statement, 2);
+      counts->n_aside_expired = sqlite3_column_int64 (statement, 3);
+      counts->n_waiting = sqlite3_column_int64 (statement, 0) - counts->n_aside;
+    }
+  else
+    set_error (self, error);
+  sqlite3_finalize (statement);
+
+  return is_row;
 }
 
 gboolean
@@ -383,7 +461,8 @@ collector_forward_queue_end_aside (CollectorForwardQueue *self,
                                    gint64                *n_events,
                                    GError               **error)
 {
-  const char *sql = is_dropping ? "DELETE FROM events WHERE id IN (SELECT id FROM forward_aside)"
+  const char *sql = is_dropping ? "DELETE FROM events WHERE id IN (SELECT id FROM forward_aside);"
+                                  "UPDATE totals SET kept = kept - changes()"
                                 : "DELETE FROM forward_aside";
   gboolean    is_good = run (self, "BEGIN IMMEDIATE", error) &&
                      read_integer (self, "SELECT count(*) FROM forward_aside", n_events, error) &&

@@ -13,6 +13,17 @@ typedef struct _CollectorForwardQueue CollectorForwardQueue;
 
 #define COLLECTOR_FORWARD_MAX_ASIDE 10000
 
+/* How many events of the newest that were forwarded are known when they come again. */
+#define COLLECTOR_FORWARD_MAX_IDS 1000000
+
+typedef struct
+{
+  gint64 n_waiting;
+  gint64 n_forwarded;     /* ever */
+  gint64 n_aside;         /* refused, and still here */
+  gint64 n_aside_expired; /* refused, and removed for their age, ever */
+} CollectorForwardCounts;
+
 /* One event that was set aside. */
 typedef void (*CollectorForwardAsideFunc) (gint64      id,
                                            gint64      set_aside_at,
@@ -40,10 +51,12 @@ gboolean               collector_forward_queue_set_aside (CollectorForwardQueue 
                                                           const CollectorForwardRow *row,
                                                           const char                *reason,
                                                           GError                   **error);
-gboolean               collector_forward_queue_count (CollectorForwardQueue *self,
-                                                      gint64                *n_waiting,
-                                                      gint64                *n_aside,
-                                                      GError               **error);
+gboolean               collector_forward_queue_count (CollectorForwardQueue  *self,
+                                                      CollectorForwardCounts *counts,
+                                                      GError                **error);
+gboolean               collector_forward_queue_is_current (CollectorForwardQueue       *self,
+                                                           const CollectorForwardBlock *block,
+                                                           CollectorForwardRange        range);
 
 gboolean collector_forward_queue_list_aside (CollectorForwardQueue    *self,
                                              CollectorForwardAsideFunc func,

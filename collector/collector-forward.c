@@ -4,11 +4,9 @@
 #include "collector-forward.h"
 
 #include "collector-forward-delay.h"
-#include "collector-forward-queue.h"
 #include "collector-forward-search.h"
 #include "collector-forward-sender.h"
-
-#include <stdio.h>
+#include "collector-log.h"
 
 /* How long an event may wait for others to make a block with. */
 #define LINGER_US (1 * G_USEC_PER_SEC)
@@ -25,7 +23,8 @@
 struct _CollectorForward
 {
   CollectorForwardTarget *target;
-  CollectorForwardQueue  *queue; /* the thread's, as all below */
+  CollectorForwardQueue  *counter; /* of those who ask for numbers, from outside of the thread */
+  CollectorForwardQueue  *queue;   /* the thread's, as all below */
   CollectorForwardSender *sender;
   GMainContext           *context;
   char                   *problem; /* what was told last; NULL: all is well */
@@ -44,19 +43,6 @@ struct _CollectorForward
 
 typedef gboolean (*Condition) (CollectorForward *self);
 
-G_GNUC_PRINTF (1, 2)
-static void
-tell (const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list          arguments;
-
-  va_start (arguments, format);
-  text = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  fprintf (stderr, "natero-collector: %s\n", text);
-}
-
 /* Tells of a problem once, however often it shows. */
 static void
 note_problem (CollectorForward *self, const char *problem)
@@ -66,7 +52,7 @@ note_problem (CollectorForward *self, const char *problem)
 
   g_free (self->problem);
   self->problem = g_strdup (problem);
-  tell ("%s; events wait in the database", problem);
+  collector_log (COLLECTOR_LOG_WARNING, "%s; events wait in the database", problem);
 }
 
 static void
@@ -82,7 +68,8 @@ note_success (CollectorForward *self)
 {
   self->n_failures = 0;
   if (self->problem != NULL)
-    tell ("ClickHouse at %s takes events again", self->target->shown);
+    collector_log (
+      COLLECTOR_LOG_NOTICE, "ClickHouse at %s takes events again", self->target->shown);
   g_clear_pointer (&self->problem, g_free);
 }
 
@@ -219,7 +206,8 @@ set_aside (CollectorForward *self, const CollectorForwardRow *row, const char *r
     }
 }
 
-/* Sends the rows until they are taken, or refused for what they are. ELSE: the run ends. */
+/* Sends the rows until they are taken, or refused for what they are. ELSE: the run ends, or some of
+ * them were erased, and what is left is to be read anew. */
 static CollectorVerdict
 send_range (CollectorForward            *self,
             const CollectorForwardBlock *block,
@@ -230,7 +218,7 @@ send_range (CollectorForward            *self,
   guint n_equal = 0;
 
   mark_sending (self, block, range);
-  while (!is_stopping (self))
+  while (!is_stopping (self) && collector_forward_queue_is_current (self->queue, block, range))
     {
       g_autofree char *new_reason = NULL;
       CollectorVerdict verdict = collector_forward_sender_send (self->sender, bytes, &new_reason);
@@ -281,13 +269,15 @@ forward_block (CollectorForward *self, const CollectorForwardBlock *block)
   g_autofree char      *reason = NULL;
   CollectorForwardRange range;
   guint                 n_aside = 0;
+  gboolean              is_given_up = FALSE;
 
   while (collector_forward_search_next (search, &range))
     {
       CollectorVerdict verdict = send_range (self, block, range, &reason);
 
-      if (verdict == COLLECTOR_VERDICT_ELSE)
-        return FALSE;
+      is_given_up = verdict == COLLECTOR_VERDICT_ELSE;
+      if (is_given_up)
+        break;
       if (verdict == COLLECTOR_VERDICT_TAKEN)
         {
           note_success (self);
@@ -302,7 +292,11 @@ forward_block (CollectorForward *self, const CollectorForwardBlock *block)
     }
 
   if (n_aside > 0)
-    tell ("set aside %u events that ClickHouse refuses; --set-aside=list shows them", n_aside);
+    collector_log (COLLECTOR_LOG_WARNING,
+                   "set aside %u events that ClickHouse refuses; --set-aside=list shows them",
+                   n_aside);
+  if (is_given_up)
+    return FALSE;
   if (collector_forward_search_get_n_suspects (search) == 0)
     return TRUE;
 
@@ -401,8 +395,7 @@ collector_forward_new_start (const CollectorForwardTarget *target,
                              GError                      **error)
 {
   g_autoptr (CollectorForward) self = g_new0 (CollectorForward, 1);
-  gint64 n_waiting = 0;
-  gint64 n_aside = 0;
+  CollectorForwardCounts counts = { 0, 0, 0, 0 };
 
   g_mutex_init (&self->lock);
   g_cond_init (&self->ended);
@@ -410,15 +403,16 @@ collector_forward_new_start (const CollectorForwardTarget *target,
   self->context = g_main_context_new ();
   self->cancellable = g_cancellable_new ();
   self->queue = collector_forward_queue_new_open (database, error);
-  if (self->queue == NULL ||
-      !collector_forward_queue_count (self->queue, &n_waiting, &n_aside, error))
+  self->counter = self->queue == NULL ? NULL : collector_forward_queue_new_open (database, error);
+  if (self->counter == NULL || !collector_forward_queue_count (self->counter, &counts, error))
     return NULL;
 
-  tell ("forwarding to ClickHouse at %s; %" G_GINT64_FORMAT " events wait, %" G_GINT64_FORMAT
-        " are set aside",
-        target->shown,
-        n_waiting,
-        n_aside);
+  collector_log (COLLECTOR_LOG_NOTICE,
+                 "forwarding to ClickHouse at %s; %" G_GINT64_FORMAT
+                 " events wait, %" G_GINT64_FORMAT " are set aside",
+                 target->shown,
+                 counts.n_waiting,
+                 counts.n_aside);
   self->thread = g_thread_new ("forward", run_in_thread, self);
 
   return g_steal_pointer (&self);
@@ -450,6 +444,7 @@ collector_forward_free (CollectorForward *self)
   if (self->thread != NULL)
     stop (self);
   g_clear_pointer (&self->queue, collector_forward_queue_free);
+  g_clear_pointer (&self->counter, collector_forward_queue_free);
   g_clear_pointer (&self->target, collector_forward_target_free);
   g_clear_pointer (&self->context, g_main_context_unref);
   g_clear_object (&self->cancellable);
@@ -469,4 +464,11 @@ collector_forward_wake (CollectorForward *self, guint n_events)
     self->first_at = g_get_monotonic_time ();
   self->n_new += n_events;
   g_main_context_wakeup (self->context);
+}
+
+/* What waits, and what became of the rest. Not from the thread of the forwarder. */
+gboolean
+collector_forward_count (CollectorForward *self, CollectorForwardCounts *counts)
+{
+  return collector_forward_queue_count (self->counter, counts, NULL);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "collector-forward-queue.h"
 #include "collector-forward-target.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ CollectorForward *collector_forward_new_start (const CollectorForwardTarget *tar
                                                GError                      **error);
 void              collector_forward_free (CollectorForward *self);
 void              collector_forward_wake (CollectorForward *self, guint n_events);
+gboolean          collector_forward_count (CollectorForward *self, CollectorForwardCounts *counts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorForward, collector_forward_free)
 

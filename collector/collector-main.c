@@ -129,6 +129,7 @@ run (const CollectorOptions *options, GError **error)
 
   collector_server_set_print (server, options->is_printing, is_colour_wanted ());
   collector_server_set_keep (server, options->keep_ms);
+  api->forward = forward;
   collector_server_set_forward (server, forward);
   collector_server_run (server, store, api);
 

@@ -160,16 +160,21 @@ expire_on_cb (gpointer user_data)
 static void
 expire_in_thread (CollectorServer *self)
 {
-  gint64 before = g_get_real_time () / 1000 - self->keep_ms;
-  guint  n_events = 0;
+  gint64           before = g_get_real_time () / 1000 - self->keep_ms;
+  CollectorExpired expired = { 0, 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!collector_store_expire (self->store, before, &n_events, &error))
+  if (!collector_store_expire (self->store, before, self->forward != NULL, &expired, &error))
     collector_log (COLLECTOR_LOG_WARNING,
                    "old events could not be removed, they stay for now: %s",
                    error->message);
-  else if (n_events > 0)
+  else if (expired.n_removed > 0)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, expire_on_cb, self, NULL);
+  if (expired.n_aside > 0)
+    collector_log (
+      COLLECTOR_LOG_WARNING,
+      "%u events that ClickHouse refused were older than --keep allows, and are removed",
+      expired.n_aside);
 }
 
 /* Prints after the answer is on its way, so that a terminal that stands still holds up only the

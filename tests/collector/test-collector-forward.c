@@ -542,12 +542,11 @@ count_aside (gint64      id,
 static void
 assert_counts (CollectorForwardQueue *queue, gint64 n_waiting, gint64 n_aside)
 {
-  gint64 waiting = -1;
-  gint64 aside = -1;
+  CollectorForwardCounts counts;
 
-  g_assert_true (collector_forward_queue_count (queue, &waiting, &aside, NULL));
-  g_assert_cmpint (waiting, ==, n_waiting);
-  g_assert_cmpint (aside, ==, n_aside);
+  g_assert_true (collector_forward_queue_count (queue, &counts, NULL));
+  g_assert_cmpint (counts.n_waiting, ==, n_waiting);
+  g_assert_cmpint (counts.n_aside, ==, n_aside);
 }
 
 static void

@@ -236,6 +236,28 @@ def a_large_block_is_refused_in_time(scene):
     assert 'broke off' not in collector.errors(), collector.states()
 
 
+def a_person_is_erased_here_and_there(scene):
+    """By what the documentation says."""
+    server, database = scene.database('single.sql')
+    collector = scene.collector(server.url(database))
+    before = {key: value for key, value in event(30).items() if key != 'user_id'}
+    collector.post([*events(0, 20), {**before, 'session_id': 'mine'},
+                    event(31, user_id='ada', session_id='mine'),
+                    event(32, user_id='bob', account_id='acme-2')])
+    collector.wait_empty()
+    scene.run('erase', '--user', 'ada', '--database', collector.database)
+
+    text = (DDL_FOLDER.parent.parent / 'docs/collector.md').read_text()
+    statements = text[text.index('```sql') + 6:].split('```', 1)[0].split(';')
+    assert statements.pop().strip() == '' and len(statements) == 2
+    for statement in statements:
+        server.query(statement.replace('natero.events', database + '.events')
+                     .replace('acme', 'acme-2'))
+    left = [each['event_id'] for each in events(0, 20)]
+    wait_for(lambda: server.query(f'SELECT event_id FROM {database}.events ORDER BY event_id')
+             .split() == left, 'the end of those who were erased')
+
+
 def killed_before_the_answer(scene):
     server, database = scene.database('single.sql')
 
@@ -279,6 +301,7 @@ if __name__ == '__main__':
             a_table_may_come_later,
             what_is_refused_is_set_aside,
             a_large_block_is_refused_in_time,
+            a_person_is_erased_here_and_there,
             killed_before_the_answer,
         ], ForwardScene, need_clickhouse)
     sys.exit(status)

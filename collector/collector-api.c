@@ -114,6 +114,8 @@ answer_metrics (CollectorApi *self, SoupServerMessage *message)
   g_autofree char *text = NULL;
 
   self->metrics.n_readers = collector_stream_get_n_readers (self->stream);
+  self->metrics.is_forwarding =
+    self->forward != NULL && collector_forward_count (self->forward, &self->metrics.forward);
   text = collector_metrics_to_text (&self->metrics, self->version);
   collector_reply_bytes (message, SOUP_STATUS_OK, METRICS_TYPE, text, strlen (text));
 }
@@ -150,17 +152,33 @@ get_status (const GError *error)
            : SOUP_STATUS_SERVICE_UNAVAILABLE;
 }
 
+static void
+append_forwarding (CollectorApi *self, GString *out)
+{
+  CollectorForwardCounts counts;
+
+  g_string_append_printf (out, "\"forwarding\":%s,", self->forward != NULL ? "true" : "false");
+  if (self->forward != NULL && collector_forward_count (self->forward, &counts))
+    g_string_append_printf (out,
+                            "\"waiting\":%" G_GINT64_FORMAT ",\"set_aside\":%" G_GINT64_FORMAT ",",
+                            counts.n_waiting,
+                            counts.n_aside);
+}
+
 /* `{"version":…,` before the members of a summary, `,"ingest_url":…}` behind them. */
 static void
 wrap (CollectorApi *self, CollectorQuestion question, GString *answer)
 {
   if (question == COLLECTOR_ASK_SUMMARY)
     {
-      g_autofree char *start = g_strdup_printf ("{\"version\":\"%s\",\"store\":\"%s\",",
-                                                self->version,
-                                                collector_reader_get_store (self->reader));
+      g_autoptr (GString) start = g_string_new (NULL);
 
-      g_string_prepend (answer, start);
+      g_string_append_printf (start,
+                              "{\"version\":\"%s\",\"store\":\"%s\",",
+                              self->version,
+                              collector_reader_get_store (self->reader));
+      append_forwarding (self, start);
+      g_string_prepend (answer, start->str);
       g_string_append (answer, ",\"ingest_url\":");
       collector_json_append_string (answer, self->ingest_url);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "collector-access.h"
+#include "collector-forward.h"
 #include "collector-metrics.h"
 #include "collector-reader.h"
 #include "collector-stream.h"
@@ -13,12 +14,13 @@ G_BEGIN_DECLS
 /* The addresses that are read: the page, /api/ and /metrics. */
 typedef struct
 {
-  const char      *version;
-  char            *ingest_url;
-  CollectorAccess *access;
-  CollectorReader *reader;
-  CollectorStream *stream;
-  CollectorMetrics metrics;
+  const char       *version;
+  char             *ingest_url;
+  CollectorAccess  *access;
+  CollectorReader  *reader;
+  CollectorStream  *stream;
+  CollectorMetrics  metrics;
+  CollectorForward *forward; /* not owned; NULL: events stay in the store */
 } CollectorApi;
 
 CollectorApi *collector_api_new (const char         *version,

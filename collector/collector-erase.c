@@ -20,7 +20,7 @@ take_steps (sqlite3 *database, CollectorForget *forget, guint64 *n_events, GErro
       *n_events += n_step_events;
     }
 
-  return collector_forget_sweep (database, error);
+  return collector_forget_sweep (database, forget, error);
 }
 
 /* What was removed is still in the log, until that begins anew. */

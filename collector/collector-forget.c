@@ -3,6 +3,7 @@
 
 #include "collector-forget.h"
 
+#include "collector-forget-forwarded.h"
 #include "collector-schema.h"
 #include "collector-sums.h"
 
@@ -18,8 +19,16 @@ static const char prepare_sql[] =
   " (id INTEGER PRIMARY KEY, user_id TEXT, account_id TEXT, session_id TEXT);"
   "CREATE TEMP TABLE IF NOT EXISTS gone_rows"
   " (kind TEXT NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;"
+  "CREATE TEMP VIEW IF NOT EXISTS gone_users AS SELECT id FROM gone_rows WHERE kind = 'users';"
+  "CREATE TEMP VIEW IF NOT EXISTS gone_sessions AS"
+  " SELECT id FROM gone_rows WHERE kind = 'sessions';"
+  "CREATE TEMP VIEW IF NOT EXISTS gone_accounts AS"
+  " SELECT id FROM gone_rows WHERE kind = 'accounts';"
   "CREATE TEMP TABLE IF NOT EXISTS touched (session_id TEXT, user_id TEXT,"
   " UNIQUE (session_id, user_id));"
+  "CREATE TEMP TABLE IF NOT EXISTS wanted (user_id TEXT, account_id TEXT, before INTEGER);"
+  "CREATE TEMP TABLE IF NOT EXISTS others"
+  " (kind INTEGER, who INTEGER, scope INTEGER, PRIMARY KEY (kind, who)) WITHOUT ROWID;"
   "CREATE TEMP TABLE IF NOT EXISTS gone_presence"
   " (kind INTEGER, scope INTEGER, who INTEGER, PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;";
 
@@ -37,16 +46,26 @@ static const char find_account_sql[] = FIND "account_id = :what LIMIT " MAX_STEP
 static const char find_old_sql[] = FIND
   "id IN (SELECT id FROM events ORDER BY id LIMIT " MAX_STEP_EVENTS ") AND received_at < :before";
 
+/* What was forwarded is not: those wait for ClickHouse, or were refused by it. */
+static const char find_aside_sql[] =
+  FIND "id IN (SELECT id FROM forward_aside ORDER BY id LIMIT " MAX_STEP_EVENTS
+       ") AND received_at < :before";
+static const char count_aside_sql[] =
+  "UPDATE totals SET aside_expired = aside_expired + (SELECT count(*) FROM gone)";
+
+/* Where events were forwarded, that there is none any more says nothing. */
 #define FORGET_ROWS(table, column)                                                                 \
   "INSERT OR IGNORE INTO gone_rows SELECT '" #table "', id FROM " #table " WHERE " column          \
   " IN (SELECT " column " FROM gone) AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e." column    \
-  " = " #table "." column ");"                                                                     \
+  " = " #table "." column ") AND (SELECT forwarded FROM totals) = 0;"                              \
   "UPDATE totals SET " #table " = " #table " - (SELECT count(*) FROM " #table                      \
   " WHERE id IN (SELECT id FROM gone_rows WHERE kind = '" #table "'));"                            \
   "DELETE FROM " #table " WHERE id IN (SELECT id FROM gone_rows WHERE kind = '" #table "');"
 
 static const char forget_sql[] =
-  "DELETE FROM events WHERE id IN (SELECT id FROM gone);" FORGET_ROWS (sessions, "session_id")
+  "DELETE FROM events WHERE id IN (SELECT id FROM gone);"
+  "UPDATE totals SET kept = kept - (SELECT count(*) FROM gone);" FORGET_ROWS (sessions,
+                                                                              "session_id")
     FORGET_ROWS (users, "user_id") FORGET_ROWS (accounts, "account_id");
 
 static const char touch_sql[] =
@@ -68,26 +87,13 @@ static const char old_presence_sql[] =
   " OR (kind, scope, who) IN (SELECT kind, scope, who FROM presence"
   " WHERE kind IN (2, 4) AND scope < :before - 86400000 LIMIT " MAX_STEP_ROWS ")";
 
-#define IDS(table) "(SELECT id FROM gone_rows WHERE kind = '" table "')"
-
 /* The kinds are those of CollectorPresence. */
 static const char find_presence_sql[] =
   "INSERT INTO gone_presence SELECT kind, scope, who FROM presence WHERE"
-  " kind IN (1, 2, 5, 7, 9) AND who IN " IDS (
-    "users") " OR kind IN (3, 4, 8, 10) AND who "
-             "IN " IDS (
-               "sessions") " OR kind = 6 AND "
-                           "who IN " IDS (
-                             "acc"
-                             "oun"
-                             "ts") " OR kind = 8 AND scope IN " IDS ("users") " OR "
-                                                                              "kind "
-                                                                              "IN (9, "
-                                                                              "10) "
-                                                                              "AND "
-                                                                              "scope "
-                                                                              "IN"
-                                                                              " " IDS ("accounts");
+  " kind IN (1, 2, 5, 7, 9) AND who IN gone_users"
+  " OR kind IN (3, 4, 8, 10) AND who IN gone_sessions"
+  " OR kind = 6 AND who IN gone_accounts OR kind = 8 AND scope IN gone_users"
+  " OR kind IN (9, 10) AND scope IN gone_accounts";
 
 static const char sweep_sql[] =
   "DELETE FROM presence WHERE (kind, scope, who) IN"
@@ -133,7 +139,10 @@ choose_sql (const CollectorForget *forget)
   if (forget->user != NULL)
     return forget->is_started ? find_user_sql : find_unnamed_sql;
 
-  return forget->account != NULL ? find_account_sql : find_old_sql;
+  if (forget->account != NULL)
+    return find_account_sql;
+
+  return forget->is_forwarding ? find_aside_sql : find_old_sql;
 }
 
 static gboolean
@@ -158,9 +167,14 @@ take_step (sqlite3 *database, CollectorForget *forget, guint *n_events, GError *
   if (!find (database, forget, n_events, error))
     return FALSE;
 
-  return *n_events == 0 || (collector_schema_run (database, forget_sql, error) &&
-                            ((forget->user == NULL && forget->account == NULL) ||
-                             collector_schema_run (database, touch_sql, error)));
+  if (*n_events == 0)
+    return TRUE;
+  if (!collector_schema_run (database, forget_sql, error))
+    return FALSE;
+  if (forget->user != NULL || forget->account != NULL)
+    return collector_schema_run (database, touch_sql, error);
+
+  return !forget->is_forwarding || collector_schema_run (database, count_aside_sql, error);
 }
 
 static gboolean
@@ -192,8 +206,15 @@ collector_forget_old_presence (sqlite3 *database, const CollectorForget *forget,
 }
 
 static gboolean
-mend (sqlite3 *database, GError **error)
+mend (sqlite3 *database, const CollectorForget *forget, GError **error)
 {
+  gboolean has_forwarded = FALSE;
+
+  if (!collector_forget_has_forwarded (database, &has_forwarded, error))
+    return FALSE;
+  if (has_forwarded)
+    return collector_forget_forwarded (database, forget, error);
+
   return collector_schema_run (database, mend_sql, error) &&
          collector_sums_fill_details (database, "touched", error);
 }
@@ -201,12 +222,12 @@ mend (sqlite3 *database, GError **error)
 /* Ends what steps about a person or an account have begun: removes what the sums hold of those who
  * went, numbers in the place of their names. */
 gboolean
-collector_forget_sweep (sqlite3 *database, GError **error)
+collector_forget_sweep (sqlite3 *database, const CollectorForget *forget, GError **error)
 {
   gboolean is_more = TRUE;
 
   if (!collector_schema_run (database, "BEGIN IMMEDIATE", error) ||
-      !commit (database, mend (database, error), error) ||
+      !commit (database, mend (database, forget, error), error) ||
       !collector_schema_run (database, find_presence_sql, error))
     return FALSE;
 

@@ -18,6 +18,7 @@ typedef struct
   const char *user;
   const char *account;
   gint64      received_before; /* epoch milliseconds */
+  gboolean    is_forwarding;   /* of old events, only those go that were set aside */
   gboolean    is_started;      /* set as it goes on */
 } CollectorForget;
 
@@ -29,6 +30,6 @@ gboolean collector_forget_step (sqlite3         *database,
 gboolean collector_forget_old_presence (sqlite3               *database,
                                         const CollectorForget *forget,
                                         GError               **error);
-gboolean collector_forget_sweep (sqlite3 *database, GError **error);
+gboolean collector_forget_sweep (sqlite3 *database, const CollectorForget *forget, GError **error);
 
 G_END_DECLS

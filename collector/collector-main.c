@@ -4,6 +4,7 @@
 #include "collector-api.h"
 #include "collector-command.h"
 #include "collector-error.h"
+#include "collector-forward-aside.h"
 #include "collector-log.h"
 #include "collector-options.h"
 #include "collector-report-sqlite.h"
@@ -76,6 +77,16 @@ tell_start (const char *uri, const char *base, const char *token)
   fflush (stdout);
 }
 
+/* NULL without error where events stay in the database. */
+static CollectorForward *
+start_forward (const CollectorOptions *options, const char *database, GError **error)
+{
+  if (options->forward.target == NULL)
+    return NULL;
+
+  return collector_forward_new_start (options->forward.target, database, error);
+}
+
 static gboolean
 run (const CollectorOptions *options, GError **error)
 {
@@ -84,6 +95,7 @@ run (const CollectorOptions *options, GError **error)
   g_autoptr (CollectorStore) store = NULL;
   g_autoptr (CollectorAccess) access = NULL;
   g_autoptr (CollectorApi) api = NULL;
+  g_autoptr (CollectorForward) forward = NULL;
   g_autofree char *database = find_database (options);
   g_autofree char *uri = NULL;
   g_autofree char *base = NULL;
@@ -105,6 +117,9 @@ run (const CollectorOptions *options, GError **error)
     collector_api_new (COLLECTOR_VERSION, access, collector_report_sqlite_open, database, error);
   if (api == NULL)
     return FALSE;
+  forward = start_forward (options, database, error);
+  if (options->forward.target != NULL && forward == NULL)
+    return FALSE;
 
   uri = collector_server_dup_uri (server);
   base = build_base (options, uri);
@@ -114,9 +129,19 @@ run (const CollectorOptions *options, GError **error)
 
   collector_server_set_print (server, options->is_printing, is_colour_wanted ());
   collector_server_set_keep (server, options->keep_ms);
+  api->forward = forward;
+  collector_server_set_forward (server, forward);
   collector_server_run (server, store, api);
 
   return TRUE;
+}
+
+static gboolean
+handle_aside (const CollectorOptions *options, GError **error)
+{
+  g_autofree char *database = collector_command_find_database (options->database);
+
+  return collector_forward_aside_run (options->forward.set_aside, database, error);
 }
 
 static gboolean
@@ -126,12 +151,13 @@ collect (char **arguments, GError **error)
 
   if (options == NULL)
     return FALSE;
-  if (!options->is_version_wanted)
-    return run (options, error);
+  if (options->is_version_wanted)
+    {
+      printf ("natero-collector %s\n", COLLECTOR_VERSION);
+      return TRUE;
+    }
 
-  printf ("natero-collector %s\n", COLLECTOR_VERSION);
-
-  return TRUE;
+  return options->forward.set_aside != NULL ? handle_aside (options, error) : run (options, error);
 }
 
 int

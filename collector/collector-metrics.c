@@ -25,6 +25,29 @@ append_counter (GString *out, const char *name, const char *help, guint64 value)
   append (out, name, "counter", help, value);
 }
 
+static void
+append_forwarding (GString *out, const CollectorForwardCounts *counts)
+{
+  append (out,
+          "forward_waiting_events",
+          "gauge",
+          "Events that wait for ClickHouse.",
+          (guint64) counts->n_waiting);
+  append_counter (out,
+                  "forward_events_total",
+                  "Events that ClickHouse has, since the database was made.",
+                  (guint64) counts->n_forwarded);
+  append (out,
+          "forward_set_aside_events",
+          "gauge",
+          "Events that ClickHouse refused, and that are kept.",
+          (guint64) counts->n_aside);
+  append_counter (out,
+                  "forward_set_aside_expired_total",
+                  "Events that ClickHouse refused, and that were removed for their age.",
+                  (guint64) counts->n_aside_expired);
+}
+
 /* Prometheus' text format, version 0.0.4. */
 char *
 collector_metrics_to_text (const CollectorMetrics *self, const char *version)
@@ -58,6 +81,8 @@ collector_metrics_to_text (const CollectorMetrics *self, const char *version)
           "gauge",
           "When it was started, in seconds since 1970.",
           (guint64) self->started_at);
+  if (self->is_forwarding)
+    append_forwarding (out, &self->forward);
 
   return g_string_free (g_steal_pointer (&out), FALSE);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "collector-forward-queue.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +21,9 @@ typedef struct
   guint64 n_held_bytes; /* now */
   guint   n_readers;    /* who follow, now */
   gint64  started_at;   /* epoch seconds */
+
+  gboolean               is_forwarding;
+  CollectorForwardCounts forward;
 } CollectorMetrics;
 
 char *collector_metrics_to_text (const CollectorMetrics *self, const char *version);

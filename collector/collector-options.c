@@ -19,8 +19,17 @@ static const char description[] =
   "start with #. Without --database the events are kept in\n"
   "$XDG_DATA_HOME/natero-collector/events.db (usually below ~/.local/share).\n"
   "\n"
+  "With --forward, events wait in that file until a ClickHouse server has them, as in\n"
+  "  --forward clickhouse+https://natero@ch.example.org:8443/natero\n"
+  "The table is \"events\", or another with ?table=NAME; its definition is installed in\n"
+  "share/natero-collector/clickhouse. Behind the ?, timeout=SECONDS and settings of ClickHouse "
+  "may\n"
+  "stand too. The password is in the file that is named, or in the systemd credential\n"
+  "\"forward-password\". Events that ClickHouse refuses are set aside in the file:\n"
+  "--set-aside=list prints them, =retry has them sent again, =drop deletes them.\n"
+  "\n"
   "Exit status:\n"
-  "  0  stopped by SIGTERM or SIGINT, or only --help or --version was asked for\n"
+  "  0  stopped by SIGTERM or SIGINT, or what else was asked for is done\n"
   "  1  could not start: the address is taken, or the database or the keys file is unusable\n"
   "  2  the command line is wrong\n";
 
@@ -35,6 +44,7 @@ collector_options_free (CollectorOptions *self)
   g_free (self->keys);
   g_free (self->public_url);
   g_free (self->token);
+  collector_forward_options_clear (&self->forward);
   g_free (self);
 }
 
@@ -93,6 +103,10 @@ static gboolean
 check (CollectorOptions *self, const char *listen, const char *keep, GError **error)
 {
   if (self->is_version_wanted)
+    return TRUE;
+  if (!collector_forward_options_check (&self->forward, error))
+    return FALSE;
+  if (self->forward.set_aside != NULL)
     return TRUE;
 
   self->address = parse_address (listen != NULL ? listen : DEFAULT_LISTEN);
@@ -190,6 +204,7 @@ collector_options_new_parse (char **arguments, GError **error)
   g_option_context_set_description (context, description);
   g_option_context_add_main_entries (context, entries, NULL);
   add_more_options (self, &keep, context);
+  collector_forward_options_add (&self->forward, context);
   if (!g_option_context_parse_strv (context, &rest, &problem))
     {
       refuse (error, problem->message);

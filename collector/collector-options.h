@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "collector-forward-options.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -20,6 +22,8 @@ typedef struct
   gboolean        is_any_keys;
   gboolean        is_printing;
   gboolean        is_version_wanted;
+
+  CollectorForwardOptions forward;
 } CollectorOptions;
 
 CollectorOptions *collector_options_new_parse (char **arguments, GError **error);

@@ -47,7 +47,8 @@ static const char sums_sql[] =
   " id INTEGER PRIMARY KEY CHECK (id = 1),"
   " events INTEGER NOT NULL, uses REAL NOT NULL, active_time INTEGER NOT NULL,"
   " users INTEGER NOT NULL, accounts INTEGER NOT NULL, sessions INTEGER NOT NULL,"
-  " first_event INTEGER, last_event INTEGER, last_id INTEGER NOT NULL);"
+  " first_event INTEGER, last_event INTEGER, last_id INTEGER NOT NULL, kept INTEGER NOT NULL,"
+  " forwarded INTEGER NOT NULL, aside_expired INTEGER NOT NULL);"
   "CREATE TABLE users ("
   " id INTEGER PRIMARY KEY AUTOINCREMENT, user_id TEXT NOT NULL UNIQUE, account_id TEXT NOT NULL,"
   " first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, events INTEGER NOT NULL,"
@@ -85,7 +86,19 @@ static const char sums_sql[] =
   "CREATE TABLE presence ("
   " kind INTEGER NOT NULL, scope INTEGER NOT NULL, who INTEGER NOT NULL, events INTEGER NOT NULL,"
   " PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;"
-  "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, NULL, NULL, 0);";
+  "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, 0, 0);";
+
+/* Version 2, too: what is on its way to ClickHouse. An event that is set aside stays where it is;
+ * its mark goes with it. Of what was forwarded the ids of the last events stay, so that one which
+ * comes again counts once. */
+static const char forward_sql[] =
+  "CREATE TABLE forward_state (name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+  "CREATE TABLE forward_aside ("
+  " id INTEGER PRIMARY KEY, set_aside_at INTEGER NOT NULL, reason TEXT NOT NULL);"
+  "CREATE TABLE forward_ids (id INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE);"
+  "CREATE TRIGGER forward_aside_end AFTER DELETE ON events"
+  " BEGIN DELETE FROM forward_aside WHERE id = old.id; END;"
+  "INSERT INTO forward_state VALUES ('name', lower(hex(randomblob(16))));";
 
 gboolean
 collector_schema_set_error (sqlite3 *database, GError **error)
@@ -165,7 +178,8 @@ build (sqlite3 *database, int version, GError **error)
 
   if (version < 1 && !collector_schema_run (database, events_sql, error))
     return FALSE;
-  if (version < 2 && !collector_schema_run (database, sums_sql, error))
+  if (version < 2 && (!collector_schema_run (database, sums_sql, error) ||
+                      !collector_schema_run (database, forward_sql, error)))
     return FALSE;
   if (version == 1)
     {

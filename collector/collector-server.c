@@ -46,6 +46,8 @@ struct _CollectorServer
   guint           n_in_hand;  /* requests that have begun and not ended */
   guint           n_complete; /* of these, whose body is there */
   gsize           n_held_bytes;
+
+  CollectorForward *forward; /* not owned; NULL: events stay here */
 };
 
 /* A batch that has been dealt with. */
@@ -158,16 +160,21 @@ expire_on_cb (gpointer user_data)
 static void
 expire_in_thread (CollectorServer *self)
 {
-  gint64 before = g_get_real_time () / 1000 - self->keep_ms;
-  guint  n_events = 0;
+  gint64           before = g_get_real_time () / 1000 - self->keep_ms;
+  CollectorExpired expired = { 0, 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!collector_store_expire (self->store, before, &n_events, &error))
+  if (!collector_store_expire (self->store, before, self->forward != NULL, &expired, &error))
     collector_log (COLLECTOR_LOG_WARNING,
                    "old events could not be removed, they stay for now: %s",
                    error->message);
-  else if (n_events > 0)
+  else if (expired.n_removed > 0)
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, expire_on_cb, self, NULL);
+  if (expired.n_aside > 0)
+    collector_log (
+      COLLECTOR_LOG_WARNING,
+      "%u events that ClickHouse refused were older than --keep allows, and are removed",
+      expired.n_aside);
 }
 
 /* Prints after the answer is on its way, so that a terminal that stands still holds up only the
@@ -188,6 +195,8 @@ work_in_thread (gpointer data, gpointer user_data)
   request->answer = request->is_check ? collector_batch_check (self->store)
                                       : collector_batch_take (&request->batch, self->store);
   printed = g_steal_pointer (&request->answer->printed);
+  if (self->forward != NULL && request->answer->n_accepted > 0)
+    collector_forward_wake (self->forward, request->answer->n_accepted);
   answer_later (self, request);
 
   if (printed != NULL && printed->len > 0)
@@ -430,6 +439,13 @@ start_expiry (CollectorServer *self)
 
   self->expiry_source = g_timeout_add_seconds (seconds, expiry_cb, self);
   expiry_cb (self);
+}
+
+/* Tells the forwarder of events that come; it must live as long as requests are taken. */
+void
+collector_server_set_forward (CollectorServer *self, CollectorForward *forward)
+{
+  self->forward = forward;
 }
 
 /* Takes requests until SIGTERM or SIGINT. */

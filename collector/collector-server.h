@@ -4,6 +4,7 @@
 #pragma once
 
 #include "collector-api.h"
+#include "collector-forward.h"
 #include "collector-keys.h"
 #include "collector-store.h"
 
@@ -23,6 +24,7 @@ int              collector_server_get_port (CollectorServer *self);
 char            *collector_server_dup_uri (CollectorServer *self);
 void collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolean is_coloured);
 void collector_server_set_keep (CollectorServer *self, gint64 keep_ms);
+void collector_server_set_forward (CollectorServer *self, CollectorForward *forward);
 void collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorServer, collector_server_free)

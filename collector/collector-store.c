@@ -4,6 +4,7 @@
 #include "collector-store.h"
 
 #include "collector-error.h"
+#include "collector-forget-forwarded.h"
 #include "collector-forget.h"
 #include "collector-schema.h"
 #include "collector-sums.h"
@@ -45,7 +46,8 @@ static const char insert_sql[] =
   "INSERT INTO events (id, received_at, clock_skew, source, event_id, action, account_id, user_id,"
   " session_id, visitor_id, created_at, module, product, feature, page, total, time_spent,"
   " active_duration, event)"
-  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19"
+  " WHERE NOT EXISTS (SELECT 1 FROM forward_ids AS f WHERE f.event_id = ?5)"
   " ON CONFLICT (event_id) DO NOTHING";
 
 static gboolean
@@ -225,7 +227,8 @@ bind_field (CollectorStore *self, int column, CollectorEventField field, const c
     }
 }
 
-/* Adds one event to the open transaction; is_new is FALSE where its event_id is there already. */
+/* Adds one event to the open transaction; is_new is FALSE where its event_id is there already, or
+ * was until it was forwarded. */
 gboolean
 collector_store_add (CollectorStore        *self,
                      const CollectorEvent  *event,
@@ -280,18 +283,27 @@ collector_store_check (CollectorStore *self, GError **error)
   return FALSE;
 }
 
-/* Removes some of the events that came in before that time; when there were none, all are gone. */
+/* Removes some of what came in before that time; when n_removed is 0, all is gone. With forwarding,
+ * events that wait stay, and n_aside tells how many of those went that ClickHouse had refused. */
 gboolean
-collector_store_expire (CollectorStore *self,
-                        gint64          received_before,
-                        guint          *n_events,
-                        GError        **error)
+collector_store_expire (CollectorStore   *self,
+                        gint64            received_before,
+                        gboolean          is_forwarding,
+                        CollectorExpired *expired,
+                        GError          **error)
 {
-  CollectorForget forget = { .received_before = received_before };
+  CollectorForget forget = { .received_before = received_before, .is_forwarding = is_forwarding };
+  guint           n_rows = 0;
 
-  *n_events = 0;
+  *expired = (CollectorExpired){ 0, 0 };
+  if (!collector_forget_step (self->database, &forget, &expired->n_removed, error) ||
+      !collector_forget_forwarded_old (self->database, received_before, &n_rows, error) ||
+      !collector_forget_old_presence (self->database, &forget, error) ||
+      !run (self, "DELETE FROM gone_rows", error))
+    return FALSE;
 
-  return collector_forget_step (self->database, &forget, n_events, error) &&
-         collector_forget_old_presence (self->database, &forget, error) &&
-         run (self, "DELETE FROM gone_rows", error);
+  expired->n_aside = is_forwarding ? expired->n_removed : 0;
+  expired->n_removed += n_rows;
+
+  return TRUE;
 }

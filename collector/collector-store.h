@@ -19,14 +19,22 @@ typedef struct
   gint64      clock_skew; /* milliseconds to add to the sender's times */
 } CollectorOrigin;
 
+/* What went because it was too old. */
+typedef struct
+{
+  guint n_removed;
+  guint n_aside; /* of these, events that ClickHouse had refused */
+} CollectorExpired;
+
 CollectorStore *collector_store_new_open (const char *path, GError **error);
 void            collector_store_free (CollectorStore *self);
 
 gboolean collector_store_check (CollectorStore *self, GError **error);
-gboolean collector_store_expire (CollectorStore *self,
-                                 gint64          received_before,
-                                 guint          *n_events,
-                                 GError        **error);
+gboolean collector_store_expire (CollectorStore   *self,
+                                 gint64            received_before,
+                                 gboolean          is_forwarding,
+                                 CollectorExpired *expired,
+                                 GError          **error);
 gboolean collector_store_begin (CollectorStore *self, GError **error);
 gboolean collector_store_add (CollectorStore        *self,
                               const CollectorEvent  *event,

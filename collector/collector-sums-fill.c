@@ -86,9 +86,9 @@ static const char presence_sql[] =
                 PRESENCE (10, "a.id", "s.id", JOIN_ACCOUNTS " " JOIN_SESSIONS);
 
 static const char totals_sql[] =
-  "UPDATE totals SET (events, uses, active_time, first_event, last_event, last_id) ="
+  "UPDATE totals SET (events, uses, active_time, first_event, last_event, last_id, kept) ="
   " (SELECT count(*), coalesce(" USES ", 0), " ACTIVE ", min(created_at), max(created_at),"
-  " coalesce(max(id), 0) FROM events), users = (SELECT count(*) FROM users),"
+  " coalesce(max(id), 0), count(*) FROM events), users = (SELECT count(*) FROM users),"
   " accounts = (SELECT count(*) FROM accounts), sessions = (SELECT count(*) FROM sessions);";
 
 /* In the place of %s comes a table of those whom it is about. */

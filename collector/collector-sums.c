@@ -95,7 +95,7 @@ static const char *const other_texts[N_OTHERS] = {
     "UPDATE totals SET events = events + ?1, uses = uses + ?2, active_time = active_time + ?3,"
     " users = users + ?4, accounts = accounts + ?5, sessions = sessions + ?6,"
     " first_event = min(coalesce(first_event, ?7), ?7),"
-    " last_event = max(coalesce(last_event, ?8), ?8), last_id = ?9",
+    " last_event = max(coalesce(last_event, ?8), ?8), last_id = ?9, kept = kept + ?1",
   [SET_EVENT_TIME] = "UPDATE events SET active_delta = ?2 WHERE id = ?1",
   [ADD_PRESENCE] =
     "UPDATE presence SET events = events + ?4 WHERE kind = ?1 AND scope = ?2 AND who = ?3",

@@ -72,7 +72,8 @@ test_empty (void)
   g_autofree char *summary = NULL;
 
   scene_start (scene, NULL);
-  summary = g_strdup_printf ("{\"version\":\"1.0.0\",\"store\":\"sqlite\",\"events\":0,\"uses\":0,"
+  summary = g_strdup_printf ("{\"version\":\"1.0.0\",\"store\":\"sqlite\",\"forwarding\":false,"
+                             "\"events\":0,\"uses\":0,"
                              "\"active_time\":0,\"users\":0,\"accounts\":0,\"sessions\":0,"
                              "\"first_event\":null,\"last_event\":null,\"last_id\":0,"
                              "\"ingest_url\":\"%s/v1/AUTH-KEY/API-KEY\"}",

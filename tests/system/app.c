@@ -70,6 +70,19 @@ login_cb (App *app, const char *user_id)
   say_result ("login", is_done, error);
 }
 
+/* "identify FIRST-NAME" */
+static void
+identify_cb (App *app, const char *first_name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NateroUserDetails) details = natero_user_details_new ();
+  gboolean is_done = FALSE;
+
+  g_object_set (details, "first-name", first_name, NULL);
+  is_done = natero_tracker_identify_user (app->tracker, details, &error);
+  say_result ("identify", is_done, error);
+}
+
 static void
 logout_cb (App *app, G_GNUC_UNUSED const char *rest)
 {
@@ -228,10 +241,10 @@ static const struct
   const char *name;
   void (*func) (App *app, const char *rest);
 } commands[] = {
-  { "login", login_cb },       { "logout", logout_cb }, { "module", module_cb },
-  { "features", features_cb }, { "get", get_cb },       { "set", set_cb },
-  { "sync", sync_cb },         { "erase", erase_cb },   { "quit", quit_cb },
-  { "close", close_cb },       { "where", where_cb },
+  { "login", login_cb },   { "identify", identify_cb }, { "logout", logout_cb },
+  { "module", module_cb }, { "features", features_cb }, { "get", get_cb },
+  { "set", set_cb },       { "sync", sync_cb },         { "erase", erase_cb },
+  { "quit", quit_cb },     { "close", close_cb },       { "where", where_cb },
 };
 
 static void

@@ -298,7 +298,7 @@ def need_display():
         raise Skip('there is no X display')
 
 
-def main(tests):
+def main(tests, scene_type=Scene, need=need_display):
     """Runs them one after the other, and tells of each in TAP."""
     wanted = sys.argv[1:]
     tests = [test for test in tests if not wanted or test.__name__ in wanted]
@@ -308,9 +308,9 @@ def main(tests):
         name = test.__name__.replace('_', '-')
         start = time.monotonic()
         try:
-            need_display()
+            need()
             with tempfile.TemporaryDirectory(prefix='natero-system-') as folder:
-                scene = Scene(folder)
+                scene = scene_type(folder)
                 try:
                     test(scene)
                 finally:

@@ -91,6 +91,7 @@ def everything_is_there(scene):
         library / 'pkgconfig/natero-1.pc',
         root / 'share/glib-2.0/schemas/org.natero.Tracker.gschema.xml',
         root / 'bin/natero-collector',
+        root / 'share/natero-collector/clickhouse/single.sql',
     ]
     if 'gir' in OPTIONS:
         wanted += [root / 'share/gir-1.0/Natero-1.0.gir',

@@ -1,0 +1,472 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "collector-forward-queue.h"
+
+#include "collector-error.h"
+
+#include <sqlite3.h>
+
+#define BUSY_TIMEOUT_MS 10000
+
+struct _CollectorForwardQueue
+{
+  sqlite3      *database;
+  char         *name;
+  sqlite3_stmt *select;
+  sqlite3_stmt *remember;
+  sqlite3_stmt *remove;
+  sqlite3_stmt *count_range;
+  gint64        first_sending; /* as the file has them; 0: nothing is being sent */
+  gint64        last_sending;
+};
+
+static const char select_sql[] =
+  "SELECT id, received_at, clock_skew, source, event FROM events"
+  " WHERE id > ?1 AND id <= ?2 AND id NOT IN (SELECT id FROM forward_aside) ORDER BY id";
+
+static const char remember_sql[] =
+  "INSERT OR IGNORE INTO forward_ids SELECT id, event_id FROM events"
+  " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3 AND event_id IS NOT NULL";
+static const char remove_sql[] = "DELETE FROM events"
+                                 " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3";
+static const char count_range_sql[] = "SELECT count(*) FROM events WHERE id BETWEEN ?1 AND ?2"
+                                      " AND id NOT IN (SELECT id FROM forward_aside)";
+
+static gboolean
+set_error (CollectorForwardQueue *self, GError **error)
+{
+  g_set_error_literal (
+    error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, sqlite3_errmsg (self->database));
+
+  return FALSE;
+}
+
+static gboolean
+run (CollectorForwardQueue *self, const char *sql, GError **error)
+{
+  if (sqlite3_exec (self->database, sql, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  return set_error (self, error);
+}
+
+/* Ends a transaction: for good where all went well, else as if nothing had been. */
+static gboolean
+finish (CollectorForwardQueue *self, gboolean is_good, GError **error)
+{
+  if (is_good && run (self, "COMMIT", error))
+    return TRUE;
+
+  if (!sqlite3_get_autocommit (self->database))
+    run (self, "ROLLBACK", NULL);
+
+  return FALSE;
+}
+
+static gboolean
+read_integer (CollectorForwardQueue *self, const char *sql, gint64 *value, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean      is_row = FALSE;
+
+  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK)
+    is_row = sqlite3_step (statement) == SQLITE_ROW;
+  if (is_row)
+    *value = sqlite3_column_int64 (statement, 0);
+  else
+    set_error (self, error);
+  sqlite3_finalize (statement);
+
+  return is_row;
+}
+
+static gboolean
+read_name (CollectorForwardQueue *self, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  const char   *sql = "SELECT value FROM forward_state WHERE name = 'name'";
+
+  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    self->name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  else
+    set_error (self, error);
+  sqlite3_finalize (statement);
+
+  return self->name != NULL;
+}
+
+static gboolean
+read_sending (CollectorForwardQueue *self, GError **error)
+{
+  return read_integer (self,
+                       "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'first'",
+                       &self->first_sending,
+                       error) &&
+         read_integer (self,
+                       "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'last'",
+                       &self->last_sending,
+                       error);
+}
+
+static gboolean
+compile (CollectorForwardQueue *self, const char *sql, sqlite3_stmt **statement)
+{
+  return sqlite3_prepare_v2 (self->database, sql, -1, statement, NULL) == SQLITE_OK;
+}
+
+/* What was forwarded is overwritten, so that who is erased in ClickHouse is not left here. */
+static gboolean
+prepare (CollectorForwardQueue *self, GError **error)
+{
+  sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
+  if (!run (self, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON", error) ||
+      !read_name (self, error) || !read_sending (self, error))
+    return FALSE;
+
+  if (compile (self, select_sql, &self->select) && compile (self, remember_sql, &self->remember) &&
+      compile (self, remove_sql, &self->remove) &&
+      compile (self, count_range_sql, &self->count_range))
+    return TRUE;
+
+  return set_error (self, error);
+}
+
+/* Opens the database of a store, which must be there. */
+CollectorForwardQueue *
+collector_forward_queue_new_open (const char *path, GError **error)
+{
+  g_autoptr (CollectorForwardQueue) self = g_new0 (CollectorForwardQueue, 1);
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *shown = g_filename_display_name (path);
+  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+
+  if (sqlite3_open_v2 (absolute, &self->database, flags, NULL) != SQLITE_OK)
+    set_error (self, error);
+  else if (prepare (self, error))
+    return g_steal_pointer (&self);
+
+  g_prefix_error (error, "the queue in the database %s cannot be used: ", shown);
+
+  return NULL;
+}
+
+void
+collector_forward_queue_free (CollectorForwardQueue *self)
+{
+  if (self == NULL)
+    return;
+
+  g_clear_pointer (&self->select, sqlite3_finalize);
+  g_clear_pointer (&self->remember, sqlite3_finalize);
+  g_clear_pointer (&self->remove, sqlite3_finalize);
+  g_clear_pointer (&self->count_range, sqlite3_finalize);
+  g_clear_pointer (&self->database, sqlite3_close);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* Marks an event as one that ClickHouse does not take. It stays in the database, and is not sent
+ * any more. */
+gboolean
+collector_forward_queue_set_aside (CollectorForwardQueue     *self,
+                                   const CollectorForwardRow *row,
+                                   const char                *reason,
+                                   GError                   **error)
+{
+  sqlite3_stmt *statement = NULL;
+  const char   *sql = "INSERT OR REPLACE INTO forward_aside VALUES (?, ?, ?)";
+  gint64        n_aside = 0;
+  gboolean      is_done = FALSE;
+
+  if (!read_integer (self, "SELECT count(*) FROM forward_aside", &n_aside, error))
+    return FALSE;
+  if (n_aside >= COLLECTOR_FORWARD_MAX_ASIDE)
+    {
+      g_set_error (error,
+                   COLLECTOR_ERROR,
+                   COLLECTOR_ERROR_STORE,
+                   "%d events are set aside already, and no more may be; see --set-aside",
+                   COLLECTOR_FORWARD_MAX_ASIDE);
+      return FALSE;
+    }
+
+  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_int64 (statement, 1, row->id);
+      sqlite3_bind_int64 (statement, 2, g_get_real_time () / 1000);
+      sqlite3_bind_text (statement, 3, reason, -1, SQLITE_STATIC);
+      is_done = sqlite3_step (statement) == SQLITE_DONE;
+    }
+  if (!is_done)
+    set_error (self, error);
+  sqlite3_finalize (statement);
+
+  return is_done;
+}
+
+static void
+read_record (sqlite3_stmt *statement, CollectorForwardRecord *record)
+{
+  record->id = sqlite3_column_int64 (statement, 0);
+  record->received_at = sqlite3_column_int64 (statement, 1);
+  record->has_clock_skew = sqlite3_column_type (statement, 2) != SQLITE_NULL;
+  record->clock_skew = sqlite3_column_int64 (statement, 2);
+  record->source = (const char *) sqlite3_column_text (statement, 3);
+  record->event = (const char *) sqlite3_column_text (statement, 4);
+}
+
+/* Adds what is there, as long as there is room; what can't be read goes to unreadable. */
+static int
+fill_block (CollectorForwardQueue *self, CollectorForwardBlock *block, GArray *unreadable)
+{
+  int result = SQLITE_DONE;
+
+  while (!collector_forward_block_is_full (block) &&
+         (result = sqlite3_step (self->select)) == SQLITE_ROW)
+    {
+      CollectorForwardRecord record;
+      CollectorForwardRow    row = { 0, 0, "", 0 };
+
+      read_record (self->select, &record);
+      row.id = record.id;
+      if (record.source == NULL || record.event == NULL ||
+          !collector_forward_block_add (block, self->name, &record, NULL))
+        g_array_append_val (unreadable, row);
+    }
+
+  return result;
+}
+
+static CollectorForwardBlock *
+read_between (CollectorForwardQueue *self, gint64 after_id, gint64 last_id, GError **error)
+{
+  g_autoptr (CollectorForwardBlock) block = collector_forward_block_new ();
+  g_autoptr (GArray) unreadable = g_array_new (FALSE, FALSE, sizeof (CollectorForwardRow));
+  int result = SQLITE_OK;
+
+  sqlite3_bind_int64 (self->select, 1, after_id);
+  sqlite3_bind_int64 (self->select, 2, last_id);
+  result = fill_block (self, block, unreadable);
+  if (result != SQLITE_DONE && result != SQLITE_ROW)
+    set_error (self, error);
+  sqlite3_reset (self->select);
+  if (result != SQLITE_DONE && result != SQLITE_ROW)
+    return NULL;
+
+  for (guint i = 0; i < unreadable->len; i++)
+    {
+      if (!collector_forward_queue_set_aside (self,
+                                              &g_array_index (unreadable, CollectorForwardRow, i),
+                                              "what is kept can't be read as an event",
+                                              error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&block);
+}
+
+/* The oldest events behind that id, at most a block of them; an empty block where there are none.
+ */
+CollectorForwardBlock *
+collector_forward_queue_read (CollectorForwardQueue *self, gint64 after_id, GError **error)
+{
+  return read_between (self, after_id, G_MAXINT64, error);
+}
+
+/* What was being sent when the last run ended, the same rows in the same order. */
+CollectorForwardBlock *
+collector_forward_queue_read_sending (CollectorForwardQueue *self, GError **error)
+{
+  if (self->first_sending == 0)
+    return collector_forward_block_new ();
+
+  return read_between (self, self->first_sending - 1, self->last_sending, error);
+}
+
+/* Writes down what is about to be sent, so that the same is sent again should it be unknown
+ * whether it arrived. */
+gboolean
+collector_forward_queue_mark_sending (CollectorForwardQueue       *self,
+                                      const CollectorForwardBlock *block,
+                                      CollectorForwardRange        range,
+                                      GError                     **error)
+{
+  gint64 first = collector_forward_block_get_row (block, range.first)->id;
+  gint64 last = collector_forward_block_get_row (block, range.first + range.n_rows - 1)->id;
+  g_autofree char *sql =
+    g_strdup_printf ("REPLACE INTO forward_state VALUES ('first', %" G_GINT64_FORMAT
+                     "), ('last', %" G_GINT64_FORMAT ")",
+                     first,
+                     last);
+
+  if (first == self->first_sending && last == self->last_sending)
+    return TRUE;
+  if (!run (self, sql, error))
+    return FALSE;
+
+  self->first_sending = first;
+  self->last_sending = last;
+
+  return TRUE;
+}
+
+static gboolean
+run_for_row (CollectorForwardQueue     *self,
+             sqlite3_stmt              *statement,
+             const CollectorForwardRow *row,
+             GError                   **error)
+{
+  gboolean is_done = FALSE;
+
+  sqlite3_bind_int64 (statement, 1, row->id);
+  sqlite3_bind_int64 (statement, 2, row->received_at);
+  if (row->event_id[0] != '\0')
+    sqlite3_bind_text (statement, 3, row->event_id, -1, SQLITE_STATIC);
+  is_done = sqlite3_step (statement) == SQLITE_DONE;
+  if (!is_done)
+    set_error (self, error);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return is_done;
+}
+
+static gboolean
+remove_rows (CollectorForwardQueue       *self,
+             const CollectorForwardBlock *block,
+             CollectorForwardRange        range,
+             GError                     **error)
+{
+  g_autofree char *sql = NULL;
+  gint64           n_removed = 0;
+
+  for (guint i = range.first; i < range.first + range.n_rows; i++)
+    {
+      const CollectorForwardRow *row = collector_forward_block_get_row (block, i);
+
+      if (!run_for_row (self, self->remember, row, error) ||
+          !run_for_row (self, self->remove, row, error))
+        return FALSE;
+      n_removed += sqlite3_changes (self->database);
+    }
+
+  sql = g_strdup_printf ("UPDATE totals SET kept = kept - %" G_GINT64_FORMAT
+                         ", forwarded = forwarded + %" G_GINT64_FORMAT
+                         ";DELETE FROM forward_ids WHERE id <= (SELECT last_id FROM totals) - %d;"
+                         "DELETE FROM forward_state WHERE name IN ('first', 'last');",
+                         n_removed,
+                         n_removed,
+                         COLLECTOR_FORWARD_MAX_IDS);
+
+  return run (self, sql, error);
+}
+
+/* Removes what ClickHouse has. What is summed up of it stays, the rows of persons too. */
+gboolean
+collector_forward_queue_remove (CollectorForwardQueue       *self,
+                                const CollectorForwardBlock *block,
+                                CollectorForwardRange        range,
+                                GError                     **error)
+{
+  gboolean is_good =
+    run (self, "BEGIN IMMEDIATE", error) && remove_rows (self, block, range, error);
+
+  if (!finish (self, is_good, error))
+    return FALSE;
+
+  self->first_sending = 0;
+  self->last_sending = 0;
+
+  return TRUE;
+}
+
+/* Whether all these rows still wait: some may have been erased meanwhile. */
+gboolean
+collector_forward_queue_is_current (CollectorForwardQueue       *self,
+                                    const CollectorForwardBlock *block,
+                                    CollectorForwardRange        range)
+{
+  gboolean is_current = TRUE;
+
+  sqlite3_bind_int64 (
+    self->count_range, 1, collector_forward_block_get_row (block, range.first)->id);
+  sqlite3_bind_int64 (self->count_range,
+                      2,
+                      collector_forward_block_get_row (block, range.first + range.n_rows - 1)->id);
+  if (sqlite3_step (self->count_range) == SQLITE_ROW)
+    is_current = sqlite3_column_int64 (self->count_range, 0) == range.n_rows;
+  sqlite3_reset (self->count_range);
+
+  return is_current;
+}
+
+/* Takes no longer for many events than for few. */
+gboolean
+collector_forward_queue_count (CollectorForwardQueue  *self,
+                               CollectorForwardCounts *counts,
+                               GError                **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean      is_row = FALSE;
+
+  if (compile (self,
+               "SELECT kept, forwarded, (SELECT count(*) FROM forward_aside), aside_expired"
+               " FROM totals",
+               &statement))
+    is_row = sqlite3_step (statement) == SQLITE_ROW;
+  if (is_row)
+    {
+      counts->n_forwarded = sqlite3_column_int64 (statement, 1);
+      counts->n_aside = sqlite3_column_int64 (statement, 2);
+      counts->n_aside_expired = sqlite3_column_int64 (statement, 3);
+      counts->n_waiting = sqlite3_column_int64 (statement, 0) - counts->n_aside;
+    }
+  else
+    set_error (self, error);
+  sqlite3_finalize (statement);
+
+  return is_row;
+}
+
+gboolean
+collector_forward_queue_list_aside (CollectorForwardQueue    *self,
+                                    CollectorForwardAsideFunc func,
+                                    gpointer                  user_data,
+                                    GError                  **error)
+{
+  sqlite3_stmt *statement = NULL;
+  const char   *sql = "SELECT id, set_aside_at, reason, event FROM forward_aside JOIN events"
+                      " USING (id) ORDER BY id";
+  int           result = sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL);
+
+  while (result == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
+    func (sqlite3_column_int64 (statement, 0),
+          sqlite3_column_int64 (statement, 1),
+          (const char *) sqlite3_column_text (statement, 2),
+          (const char *) sqlite3_column_text (statement, 3),
+          user_data);
+
+  if (sqlite3_finalize (statement) == SQLITE_OK && result == SQLITE_OK)
+    return TRUE;
+
+  return set_error (self, error);
+}
+
+/* Ends that events are set aside: they are sent again, or deleted. */
+gboolean
+collector_forward_queue_end_aside (CollectorForwardQueue *self,
+                                   gboolean               is_dropping,
+                                   gint64                *n_events,
+                                   GError               **error)
+{
+  const char *sql = is_dropping ? "DELETE FROM events WHERE id IN (SELECT id FROM forward_aside);"
+                                  "UPDATE totals SET kept = kept - changes()"
+                                : "DELETE FROM forward_aside";
+  gboolean    is_good = run (self, "BEGIN IMMEDIATE", error) &&
+                     read_integer (self, "SELECT count(*) FROM forward_aside", n_events, error) &&
+                     run (self, sql, error);
+
+  return finish (self, is_good, error);
+}

@@ -22,6 +22,9 @@ BROWSER_CONNECTIONS = 6
 
 STEPS = (1, 2, 5, 10)
 
+# After which a database is not made larger, as one can wait only so long.
+FILL_SECONDS = 300
+
 
 def take(stage, served, name, n_events, form, target='/v1/auth/api'):
     stage.things.append(served)
@@ -133,18 +136,23 @@ def measure_instructions(stage, few, many):
 
 
 def measure_memory(stage, database, n_events):
-    """Fills a database under load while a reader follows, and looks at the memory on the way."""
+    """Fills a database under load while a reader follows, and looks at the memory on the
+    way; tells how many events it holds in the end."""
     collector = Collector(stage, database)
     stage.things.append(collector)
     collector.ask('summary')
     rows = [('at the start', *list_memory(collector), '', '', '')]
     follower = Follower(collector)
-    n_sent = 0
-    batch = 0
+    n_sent = batch = seconds = 0
     for step in STEPS:
         n_more = step * n_events - n_sent
+        if n_sent > 0:
+            n_more = min(n_more, int((FILL_SECONDS - seconds) * n_sent / seconds))
+        if n_more <= 0:
+            break
         said = collector.send(stage, n_more, 'gzip', first=batch)
         batch = said['next-batch']
+        seconds += said['send-ns'] / 1e9
         n_sent += n_more
         follower.wait_for(n_sent)
         rows.append((f'{n_sent:,}', *list_memory(collector), f'{n_more / said["send-ns"] * 1e9:,.0f}',
@@ -156,6 +164,7 @@ def measure_memory(stage, database, n_events):
           f'{size / 1e6:,.0f} MB in the end',
           ('events so far', 'peak (VmHWM)', 'now (VmRSS)', 'anonymous', 'events/s since',
            'CPU us/event since', 'followed'), rows)
+    return n_sent
 
 
 def list_memory(collector):
@@ -231,6 +240,5 @@ def measure(stage):
     measure_intake(stage, n_intake, n_runs)
     measure_instructions(stage, *((500, 1500) if stage.is_quick else (2000, 6000)))
     folder = stage.make('events')
-    measure_memory(stage, folder / 'events.db', n_memory)
-    measure_explorer(stage, folder / 'events.db', n_memory * STEPS[-1],
-                     5 if stage.is_quick else 50)
+    n_events = measure_memory(stage, folder / 'events.db', n_memory)
+    measure_explorer(stage, folder / 'events.db', n_events, 5 if stage.is_quick else 50)

@@ -109,7 +109,9 @@ collector_fields_get_details_table (const char *action)
 void
 collector_fields_append (GString *out, const CollectorField *field, const char *value)
 {
-  g_string_append_printf (out, ",\"%s\":", field->name);
+  g_string_append (out, ",\"");
+  g_string_append (out, field->name);
+  g_string_append (out, "\":");
   if (field->type == COLLECTOR_FIELD_TEXT || field->type == COLLECTOR_FIELD_UUID)
     collector_json_append_string (out, value);
   else

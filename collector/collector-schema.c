@@ -84,7 +84,7 @@ static const char sums_sql[] =
   " kind INTEGER NOT NULL, name TEXT NOT NULL, events INTEGER NOT NULL,"
   " last_used INTEGER NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;"
   "CREATE TABLE presence ("
-  " kind INTEGER NOT NULL, scope INTEGER NOT NULL, who INTEGER NOT NULL, events INTEGER NOT NULL,"
+  " kind INTEGER NOT NULL, scope INTEGER NOT NULL, who INTEGER NOT NULL,"
   " PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;"
   "INSERT INTO totals VALUES (1, 0, 0, 0, 0, 0, 0, NULL, NULL, 0, 0, 0, 0);";
 

@@ -50,7 +50,6 @@ typedef struct
   CollectorPresence kind;
   CollectorSum     *scope;
   gint64            who;
-  gint64            n_events;
 } CollectorSeen;
 
 guint    collector_sum_hash (gconstpointer data);

@@ -18,7 +18,7 @@
 #define DAY "created_at - created_at % 86400000"
 
 #define PRESENCE(kind, scope, who, from)                                                           \
-  "INSERT INTO presence SELECT " #kind ", " scope ", " who ", count(*) FROM events AS e " from     \
+  "INSERT INTO presence SELECT " #kind ", " scope ", " who " FROM events AS e " from               \
   " GROUP BY 2, 3;"
 #define JOIN_USERS "JOIN users AS u ON u.user_id = e.user_id"
 #define JOIN_ACCOUNTS "JOIN accounts AS a ON a.account_id = e.account_id"

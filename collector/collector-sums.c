@@ -81,7 +81,6 @@ typedef enum
   ADD_TOTALS,
   SET_EVENT_TIME,
   ADD_PRESENCE,
-  START_PRESENCE,
   READ_USER_DETAILS,
   SET_USER_DETAILS,
   READ_ACCOUNT_DETAILS,
@@ -97,9 +96,7 @@ static const char *const other_texts[N_OTHERS] = {
     " first_event = min(coalesce(first_event, ?7), ?7),"
     " last_event = max(coalesce(last_event, ?8), ?8), last_id = ?9, kept = kept + ?1",
   [SET_EVENT_TIME] = "UPDATE events SET active_delta = ?2 WHERE id = ?1",
-  [ADD_PRESENCE] =
-    "UPDATE presence SET events = events + ?4 WHERE kind = ?1 AND scope = ?2 AND who = ?3",
-  [START_PRESENCE] = "INSERT INTO presence VALUES (?1, ?2, ?3, ?4)",
+  [ADD_PRESENCE] = "INSERT INTO presence VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
   [READ_USER_DETAILS] = "SELECT details FROM users WHERE id = ?1",
   [SET_USER_DETAILS] = "UPDATE users SET details = ?2 WHERE id = ?1",
   [READ_ACCOUNT_DETAILS] = "SELECT details FROM accounts WHERE id = ?1",
@@ -299,7 +296,7 @@ add_to_row (CollectorSum *row, const Addition *addition, gint64 active_ms)
 static void
 see (CollectorSums *self, CollectorPresence kind, CollectorSum *scope, const CollectorSum *who)
 {
-  CollectorSeen  key = { kind, scope, 0, 0 };
+  CollectorSeen  key = { kind, scope, 0 };
   CollectorSeen *seen = NULL;
 
   if (who == NULL || scope == NULL)
@@ -313,7 +310,6 @@ see (CollectorSums *self, CollectorPresence kind, CollectorSum *scope, const Col
       *seen = key;
       g_hash_table_add (self->seen, seen);
     }
-  seen->n_events++;
 }
 
 /* A running sum: only what is more than was known before counts. */
@@ -477,13 +473,12 @@ static gboolean
 flush_seen (CollectorSums *self, const CollectorSeen *seen, GError **error)
 {
   sqlite3_stmt *add = self->others[ADD_PRESENCE];
-  sqlite3_stmt *start = self->others[START_PRESENCE];
   gint64        kind = seen->kind;
   gint64        scope = seen->scope->id;
 
-  if (!run (self, bind (add, "iiii", kind, scope, seen->who, seen->n_events), error))
+  if (!run (self, bind (add, "iii", kind, scope, seen->who), error))
     return FALSE;
-  if (sqlite3_changes (self->database) > 0)
+  if (sqlite3_changes (self->database) == 0)
     return TRUE;
 
   switch (seen->kind)
@@ -507,7 +502,7 @@ flush_seen (CollectorSums *self, const CollectorSeen *seen, GError **error)
       break;
     }
 
-  return run (self, bind (start, "iiii", kind, scope, seen->who, seen->n_events), error);
+  return TRUE;
 }
 
 static gboolean

@@ -37,7 +37,7 @@ static const char *const dumps[] = {
   "SELECT * FROM hours ORDER BY 1",
   "SELECT * FROM days ORDER BY 1",
   "SELECT * FROM names ORDER BY 1, 2",
-  "SELECT kind, " SCOPE " AS a, " WHO " AS b, events FROM presence ORDER BY 1, 2, 3",
+  "SELECT kind, " SCOPE " AS a, " WHO " AS b FROM presence ORDER BY 1, 2, 3",
 };
 
 static char *

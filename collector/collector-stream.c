@@ -14,7 +14,12 @@
 /* What a reader that doesn't read may hold: less than this, and one turn. */
 #define MAX_PENDING_BYTES (64u * 1024)
 
-/* Told to a browser: how long to wait before it comes again. */
+/* A reader for which something waits so long, while it takes nothing, is given up. One tick may
+ * come right behind what it waits for. */
+#define MAX_STILL_TICKS 2
+
+/* Told to a browser first: how long to wait before it comes again. Whoever has read it misses no
+ * event that is stored from then on. */
 #define RETRY "retry: 2000\n\n"
 
 typedef struct
@@ -24,8 +29,10 @@ typedef struct
   GSource           *watch; /* for the end of its connection */
   CollectorQuery    *query;
   gint64             after;
+  gboolean           is_placed; /* it is known what it has had */
   gsize              n_pending_bytes;
-  gboolean           has_moved; /* since the last tick */
+  gboolean           has_moved;     /* since the last tick */
+  guint              n_still_ticks; /* in which it has not */
   gboolean           has_more;
 } Reader;
 
@@ -149,6 +156,9 @@ send_part (Reader *reader, const Part *part)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
+  if (!reader->is_placed && part->follow.after >= 0)
+    g_string_append (text, RETRY);
+  reader->is_placed |= part->follow.after >= 0;
   if (part->follow.n_missed > 0)
     g_string_append_printf (
       text, "event: gap\ndata: {\"missed\":%" G_GINT64_FORMAT "}\n\n", part->follow.n_missed);
@@ -248,7 +258,7 @@ turn_in_thread (gpointer data, gpointer user_data)
   g_source_attach (source, NULL);
 }
 
-/* Keeps proxies awake, drops who has taken nothing since the last time though there was something,
+/* Keeps proxies awake, gives up who takes nothing though there is something,
  * and looks for what another program may have stored. */
 static gboolean
 tick_cb (gpointer user_data)
@@ -262,7 +272,8 @@ tick_cb (gpointer user_data)
     {
       Reader *reader = value;
 
-      if (reader->n_pending_bytes > 0 && !reader->has_moved)
+      reader->n_still_ticks = reader->has_moved ? 0 : reader->n_still_ticks + 1;
+      if (reader->n_pending_bytes > 0 && reader->n_still_ticks >= MAX_STILL_TICKS)
         cut_off (reader);
       else if (reader->n_pending_bytes == 0)
         send_text (reader, ":\n\n", 3);
@@ -356,7 +367,6 @@ collector_stream_add (CollectorStream *self, SoupServerMessage *message, Collect
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_cb), reader);
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), reader);
   watch (reader);
-  send_text (reader, RETRY, strlen (RETRY));
   start_turn (self);
 
   return TRUE;

@@ -5,128 +5,143 @@
 
 #include "collector-details.h"
 #include "collector-schema.h"
+#include "collector-sum.h"
 
 #include <stdarg.h>
 #include <string.h>
+
+/* What is added up in memory before it is written, also within one transaction. */
+#define MAX_SEEN 20000
+
+/* ?1 is the id, the start or the name of the row, ?2 events, ?3 uses, ?4 active time, ?5 and ?6 the
+ * first and the last created_at, ?7 users, ?8 accounts, ?9 sessions, ?10 user_id, ?11 account_id.
+ */
+#define SEEN_SQL                                                                                   \
+  "first_seen = min(first_seen, ?5), last_seen = max(last_seen, ?6), events = events + ?2,"        \
+  " uses = uses + ?3, active_time = active_time + ?4, sessions = sessions + ?9"
+#define PERIOD_SQL                                                                                 \
+  " VALUES (?1, ?2, ?3, ?4, ?7, ?9) ON CONFLICT (start) DO UPDATE SET events = events + ?2,"       \
+  " uses = uses + ?3, active_time = active_time + ?4, users = users + ?7,"                         \
+  " sessions = sessions + ?9"
+#define NAME_SQL(kind)                                                                             \
+  "INSERT INTO names VALUES (" #kind ", ?1, ?2, ?6) ON CONFLICT (kind, name) DO UPDATE SET"        \
+  " events = events + ?2, last_used = max(last_used, ?6)"
+
+typedef struct
+{
+  const char *find;  /* by name; NULL: the rows have no ids */
+  const char *start; /* makes a row: ?1 name, ?2 account_id, ?3 created_at */
+  const char *add;
+} RowStatements;
+
+static const RowStatements row_texts[COLLECTOR_SUM_N_KINDS] = {
+  [COLLECTOR_SUM_SESSIONS] = { "SELECT id, active_time FROM sessions WHERE session_id = ?1",
+                               "INSERT INTO sessions (session_id, account_id, started, ended, "
+                               "active_time, "
+                               "events)"
+                               " VALUES (?1, ?2, ?3, ?3, 0, 0)",
+                               "UPDATE sessions SET user_id = coalesce(?10, user_id), account_id = "
+                               "?11,"
+                               " started = min(started, ?5), ended = max(ended, ?6),"
+                               " active_time = active_time + ?4, events = events + ?2 WHERE id = "
+                               "?1" },
+  [COLLECTOR_SUM_USERS] = { "SELECT id FROM users WHERE user_id = ?1",
+                            "INSERT INTO users (user_id, account_id, first_seen, last_seen, "
+                            "events, uses,"
+                            " active_time, sessions) VALUES (?1, ?2, ?3, ?3, 0, 0, 0, 0)",
+                            "UPDATE users SET account_id = ?11, " SEEN_SQL " WHERE id = ?1" },
+  [COLLECTOR_SUM_ACCOUNTS] = { "SELECT id FROM accounts WHERE account_id = ?1",
+                               "INSERT INTO accounts (account_id, first_seen, last_seen, events, "
+                               "uses,"
+                               " active_time, sessions, users) VALUES (?1, ?3, ?3, 0, 0, 0, 0, 0)",
+                               "UPDATE accounts SET users = users + ?7, " SEEN_SQL
+                               " WHERE id = ?1" },
+  [COLLECTOR_SUM_FEATURES] = { "SELECT id FROM features WHERE feature = ?1",
+                               "INSERT INTO features (feature, uses, users, accounts, last_used)"
+                               " VALUES (?1, 0, 0, 0, ?3)",
+                               "UPDATE features SET uses = uses + ?3, users = users + ?7,"
+                               " accounts = accounts + ?8, last_used = max(last_used, ?6) WHERE id "
+                               "= ?1" },
+  [COLLECTOR_SUM_MODULES] = { "SELECT id FROM modules WHERE module = ?1",
+                              "INSERT INTO modules (module, active_time, visits, users, last_used)"
+                              " VALUES (?1, 0, 0, 0, ?3)",
+                              "UPDATE modules SET active_time = active_time + ?4, visits = visits "
+                              "+ ?2,"
+                              " users = users + ?7, last_used = max(last_used, ?6) WHERE id = ?1" },
+  [COLLECTOR_SUM_HOURS] = { NULL, NULL, "INSERT INTO hours" PERIOD_SQL },
+  [COLLECTOR_SUM_DAYS] = { NULL, NULL, "INSERT INTO days" PERIOD_SQL },
+  [COLLECTOR_SUM_ACTION_NAMES] = { NULL, NULL, NAME_SQL (1) },
+  [COLLECTOR_SUM_PRODUCT_NAMES] = { NULL, NULL, NAME_SQL (2) },
+  [COLLECTOR_SUM_MODULE_NAMES] = { NULL, NULL, NAME_SQL (3) },
+};
 
 typedef enum
 {
   READ_LAST_ID,
   ADD_TOTALS,
-  ADD_SESSION,
-  ADD_SESSION_TIME,
-  ADD_EVENT_TIME,
-  ADD_USER,
-  ADD_USER_SESSION,
-  ADD_ACCOUNT,
-  ADD_ACCOUNT_COUNTS,
+  SET_EVENT_TIME,
   ADD_PRESENCE,
-  ADD_HOUR,
-  ADD_DAY,
-  ADD_FEATURE,
-  ADD_FEATURE_COUNTS,
-  ADD_MODULE,
-  ADD_MODULE_USER,
-  ADD_NAME,
+  START_PRESENCE,
   READ_USER_DETAILS,
   SET_USER_DETAILS,
   READ_ACCOUNT_DETAILS,
   SET_ACCOUNT_DETAILS,
-  N_STATEMENTS,
-} Statement;
+  N_OTHERS,
+} OtherStatement;
 
-#define SEEN_SQL                                                                                   \
-  "first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen,"                  \
-  " excluded.last_seen), events = events + 1, uses = uses + excluded.uses,"                        \
-  " active_time = active_time + excluded.active_time"
-#define PERIOD_SQL                                                                                 \
-  " VALUES (?1, 1, ?2, ?3, ?4, ?5) ON CONFLICT (start) DO UPDATE SET events = events + 1,"         \
-  " uses = uses + ?2, active_time = active_time + ?3, users = users + ?4,"                         \
-  " sessions = sessions + ?5"
-
-/* Those that return something return an id first, then what tells whether the row is new. */
-static const char *const statement_texts[N_STATEMENTS] = {
+static const char *const other_texts[N_OTHERS] = {
   [READ_LAST_ID] = "SELECT last_id FROM totals",
   [ADD_TOTALS] =
     "UPDATE totals SET events = events + ?1, uses = uses + ?2, active_time = active_time + ?3,"
     " users = users + ?4, accounts = accounts + ?5, sessions = sessions + ?6,"
     " first_event = min(coalesce(first_event, ?7), ?7),"
     " last_event = max(coalesce(last_event, ?8), ?8), last_id = ?9",
-  [ADD_SESSION] =
-    "INSERT INTO sessions (session_id, user_id, account_id, started, ended, active_time, events)"
-    " VALUES (?1, ?2, ?3, ?4, ?4, 0, 1) ON CONFLICT (session_id) DO UPDATE SET"
-    " user_id = coalesce(excluded.user_id, user_id), account_id = excluded.account_id,"
-    " started = min(started, excluded.started), ended = max(ended, excluded.ended),"
-    " events = events + 1 RETURNING id, events, active_time",
-  [ADD_SESSION_TIME] = "UPDATE sessions SET active_time = active_time + ?2 WHERE id = ?1",
-  [ADD_EVENT_TIME] = "UPDATE events SET active_delta = ?2 WHERE id = ?1",
-  [ADD_USER] = "INSERT INTO users (user_id, account_id, first_seen, last_seen, events, uses,"
-               " active_time, sessions) VALUES (?1, ?2, ?3, ?3, 1, ?4, ?5, 0)"
-               " ON CONFLICT (user_id) DO UPDATE SET account_id = excluded.account_id, " SEEN_SQL
-               " RETURNING id, events",
-  [ADD_USER_SESSION] = "UPDATE users SET sessions = sessions + 1 WHERE id = ?1",
-  [ADD_ACCOUNT] = "INSERT INTO accounts (account_id, first_seen, last_seen, events, uses,"
-                  " active_time, sessions, users) VALUES (?1, ?2, ?2, 1, ?3, ?4, 0, 0)"
-                  " ON CONFLICT (account_id) DO UPDATE SET " SEEN_SQL " RETURNING id, events",
-  [ADD_ACCOUNT_COUNTS] =
-    "UPDATE accounts SET users = users + ?2, sessions = sessions + ?3 WHERE id = ?1",
-  [ADD_PRESENCE] = "INSERT INTO presence VALUES (?1, ?2, ?3, 1)"
-                   " ON CONFLICT DO UPDATE SET events = events + 1 RETURNING who, events",
-  [ADD_HOUR] = "INSERT INTO hours" PERIOD_SQL,
-  [ADD_DAY] = "INSERT INTO days" PERIOD_SQL,
-  [ADD_FEATURE] = "INSERT INTO features (feature, uses, users, accounts, last_used)"
-                  " VALUES (?1, ?2, 0, 0, ?3) ON CONFLICT (feature) DO UPDATE SET"
-                  " uses = uses + ?2, last_used = max(last_used, ?3) RETURNING id",
-  [ADD_FEATURE_COUNTS] =
-    "UPDATE features SET users = users + ?2, accounts = accounts + ?3 WHERE id = ?1",
-  [ADD_MODULE] = "INSERT INTO modules (module, active_time, visits, users, last_used)"
-                 " VALUES (?1, ?2, 1, 0, ?3) ON CONFLICT (module) DO UPDATE SET"
-                 " active_time = active_time + ?2, visits = visits + 1,"
-                 " last_used = max(last_used, ?3) RETURNING id",
-  [ADD_MODULE_USER] = "UPDATE modules SET users = users + 1 WHERE id = ?1",
-  [ADD_NAME] = "INSERT INTO names VALUES (?1, ?2, 1, ?3) ON CONFLICT DO UPDATE SET"
-               " events = events + 1, last_used = max(last_used, ?3)",
+  [SET_EVENT_TIME] = "UPDATE events SET active_delta = ?2 WHERE id = ?1",
+  [ADD_PRESENCE] =
+    "UPDATE presence SET events = events + ?4 WHERE kind = ?1 AND scope = ?2 AND who = ?3",
+  [START_PRESENCE] = "INSERT INTO presence VALUES (?1, ?2, ?3, ?4)",
   [READ_USER_DETAILS] = "SELECT details FROM users WHERE id = ?1",
   [SET_USER_DETAILS] = "UPDATE users SET details = ?2 WHERE id = ?1",
   [READ_ACCOUNT_DETAILS] = "SELECT details FROM accounts WHERE id = ?1",
   [SET_ACCOUNT_DETAILS] = "UPDATE accounts SET details = ?2 WHERE id = ?1",
 };
 
-/* What the open transaction has added so far. */
-typedef struct
-{
-  gint64 n_events;
-  double uses;
-  gint64 active_ms;
-  gint64 n_users;
-  gint64 n_accounts;
-  gint64 n_sessions;
-  gint64 first_event;
-  gint64 last_event;
-} Totals;
-
 struct _CollectorSums
 {
   sqlite3      *database;
-  sqlite3_stmt *statements[N_STATEMENTS];
-  Totals        totals;
+  sqlite3_stmt *finds[COLLECTOR_SUM_N_KINDS];
+  sqlite3_stmt *starts[COLLECTOR_SUM_N_KINDS];
+  sqlite3_stmt *adds[COLLECTOR_SUM_N_KINDS];
+  sqlite3_stmt *others[N_OTHERS];
+  GHashTable   *rows; /* of CollectorSum */
+  GHashTable   *seen; /* of CollectorSeen */
+  CollectorSum  totals;
 };
 
 /* One event on its way into the sums. */
 typedef struct
 {
-  const CollectorEvent *event;
-  const char           *action;
-  const char           *user_id; /* NULL: unknown */
-  const char           *account_id;
-  gint64                id;
-  gint64                created_at;
-  double                uses;
-  gint64                active_ms; /* by which the active time of the session grows */
-  gint64                user;      /* ids of the rows; 0: there is none */
-  gint64                account;
-  gint64                session;
+  char *const  *values; /* of the event */
+  const char   *action;
+  gint64        id;
+  gint64        created_at;
+  double        uses;
+  gint64        active_ms; /* by which the active time of the session grows */
+  CollectorSum *session;
+  CollectorSum *user; /* NULL: unknown */
+  CollectorSum *account;
 } Addition;
+
+static gboolean
+prepare (CollectorSums *self, const char *text, sqlite3_stmt **statement, GError **error)
+{
+  if (text == NULL ||
+      sqlite3_prepare_v3 (self->database, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) ==
+        SQLITE_OK)
+    return TRUE;
+
+  return collector_schema_set_error (self->database, error);
+}
 
 CollectorSums *
 collector_sums_new (sqlite3 *database, GError **error)
@@ -134,18 +149,20 @@ collector_sums_new (sqlite3 *database, GError **error)
   g_autoptr (CollectorSums) self = g_new0 (CollectorSums, 1);
 
   self->database = database;
-  for (guint i = 0; i < N_STATEMENTS; i++)
+  self->rows =
+    g_hash_table_new_full (collector_sum_hash, collector_sum_equal, collector_sum_free, NULL);
+  self->seen = g_hash_table_new_full (collector_seen_hash, collector_seen_equal, g_free, NULL);
+  for (guint i = 0; i < COLLECTOR_SUM_N_KINDS; i++)
     {
-      if (sqlite3_prepare_v3 (database,
-                              statement_texts[i],
-                              -1,
-                              SQLITE_PREPARE_PERSISTENT,
-                              &self->statements[i],
-                              NULL) != SQLITE_OK)
-        {
-          collector_schema_set_error (database, error);
-          return NULL;
-        }
+      if (!prepare (self, row_texts[i].find, &self->finds[i], error) ||
+          !prepare (self, row_texts[i].start, &self->starts[i], error) ||
+          !prepare (self, row_texts[i].add, &self->adds[i], error))
+        return NULL;
+    }
+  for (guint i = 0; i < N_OTHERS; i++)
+    {
+      if (!prepare (self, other_texts[i], &self->others[i], error))
+        return NULL;
     }
 
   return g_steal_pointer (&self);
@@ -157,17 +174,24 @@ collector_sums_free (CollectorSums *self)
   if (self == NULL)
     return;
 
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    sqlite3_finalize (self->statements[i]);
+  for (guint i = 0; i < COLLECTOR_SUM_N_KINDS; i++)
+    {
+      sqlite3_finalize (self->finds[i]);
+      sqlite3_finalize (self->starts[i]);
+      sqlite3_finalize (self->adds[i]);
+    }
+  for (guint i = 0; i < N_OTHERS; i++)
+    sqlite3_finalize (self->others[i]);
+  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->rows);
   g_free (self);
 }
 
 /* Binds values by their types: i gint64, r double, t text or NULL. */
 static sqlite3_stmt *
-bind (CollectorSums *self, Statement which, const char *types, ...)
+bind (sqlite3_stmt *statement, const char *types, ...)
 {
-  sqlite3_stmt *statement = self->statements[which];
-  va_list       values;
+  va_list values;
 
   va_start (values, types);
   for (int i = 0; types[i] != '\0'; i++)
@@ -203,277 +227,235 @@ run (CollectorSums *self, sqlite3_stmt *statement, GError **error)
   return is_done;
 }
 
-/* Runs a statement that gives a row of numbers, as many as places are given, the last being NULL.
- */
+/* Reads the id of a row, or makes the row. */
 static gboolean
-run_for (CollectorSums *self, sqlite3_stmt *statement, GError **error, gint64 *first, ...)
+find_id (CollectorSums *self, CollectorSum *row, const Addition *addition, GError **error)
 {
-  gboolean is_row = sqlite3_step (statement) == SQLITE_ROW;
-  gint64  *place = first;
-  va_list  places;
+  sqlite3_stmt *find = bind (self->finds[row->kind], "t", row->name);
+  int           code = sqlite3_step (find);
 
-  va_start (places, first);
-  for (int i = 0; is_row && place != NULL; i++)
+  if (code == SQLITE_ROW)
     {
-      *place = sqlite3_column_int64 (statement, i);
-      place = va_arg (places, gint64 *);
+      row->id = sqlite3_column_int64 (find, 0);
+      row->known_ms = sqlite3_column_count (find) > 1 ? sqlite3_column_int64 (find, 1) : 0;
     }
-  va_end (places);
-
-  if (!is_row)
-    collector_schema_set_error (self->database, error);
-  finish (statement);
-
-  return is_row;
-}
-
-/* Notes that somebody was seen somewhere; n_new becomes 1 where it is for the first time. */
-static gboolean
-add_presence (CollectorSums    *self,
-              CollectorPresence kind,
-              gint64            scope,
-              gint64            who,
-              gint64           *n_new,
-              GError          **error)
-{
-  sqlite3_stmt *statement = NULL;
-  gint64        n_events = 0;
-  gint64        same_who = 0;
-
-  *n_new = 0;
-  if (who == 0)
+  finish (find);
+  if (code == SQLITE_ROW)
     return TRUE;
+  if (code != SQLITE_DONE)
+    return collector_schema_set_error (self->database, error);
 
-  statement = bind (self, ADD_PRESENCE, "iii", (gint64) kind, scope, who);
-  if (!run_for (self, statement, error, &same_who, &n_events, NULL))
+  if (!run (self,
+            bind (self->starts[row->kind],
+                  "tti",
+                  row->name,
+                  addition->values[COLLECTOR_EVENT_ACCOUNT_ID],
+                  addition->created_at),
+            error))
     return FALSE;
-  *n_new = n_events == 1 ? 1 : 0;
+  row->id = sqlite3_last_insert_rowid (self->database);
+  self->totals.n_users += row->kind == COLLECTOR_SUM_USERS ? 1 : 0;
+  self->totals.n_accounts += row->kind == COLLECTOR_SUM_ACCOUNTS ? 1 : 0;
+  self->totals.n_sessions += row->kind == COLLECTOR_SUM_SESSIONS ? 1 : 0;
 
   return TRUE;
 }
 
+/* The row of that name, or that start, to which is added. */
+static CollectorSum *
+get_row (CollectorSums   *self,
+         CollectorSumKind kind,
+         const char      *name,
+         gint64           start,
+         const Addition  *addition,
+         GError         **error)
+{
+  const CollectorSum key = { .kind = kind, .name = (char *) (gsize) name, .id = start };
+  CollectorSum      *row = g_hash_table_lookup (self->rows, &key);
+
+  if (row != NULL)
+    return row;
+
+  row = g_new0 (CollectorSum, 1);
+  row->kind = kind;
+  row->name = g_strdup (name);
+  row->id = start;
+  if (self->finds[kind] != NULL && !find_id (self, row, addition, error))
+    {
+      collector_sum_free (row);
+      return NULL;
+    }
+  g_hash_table_add (self->rows, row);
+
+  return row;
+}
+
+static void
+add_to_row (CollectorSum *row, const Addition *addition, gint64 active_ms)
+{
+  collector_sum_add (row, addition->created_at, addition->uses, active_ms);
+}
+
+static void
+see (CollectorSums *self, CollectorPresence kind, CollectorSum *scope, const CollectorSum *who)
+{
+  CollectorSeen  key = { kind, scope, 0, 0 };
+  CollectorSeen *seen = NULL;
+
+  if (who == NULL || scope == NULL)
+    return;
+
+  key.who = who->id;
+  seen = g_hash_table_lookup (self->seen, &key);
+  if (seen == NULL)
+    {
+      seen = g_new0 (CollectorSeen, 1);
+      *seen = key;
+      g_hash_table_add (self->seen, seen);
+    }
+  seen->n_events++;
+}
+
 /* A running sum: only what is more than was known before counts. */
 static gboolean
-add_active_time (CollectorSums *self, Addition *addition, gint64 known_ms, GError **error)
+measure_active_time (CollectorSums *self, Addition *addition, GError **error)
 {
-  const char *text = addition->event->values[COLLECTOR_EVENT_ACTIVE_DURATION];
+  const char *text = addition->values[COLLECTOR_EVENT_ACTIVE_DURATION];
   gint64      duration_ms = text == NULL ? 0 : g_ascii_strtoll (text, NULL, 10);
+  gint64      more_ms = MIN (duration_ms, COLLECTOR_MAX_DURATION_MS) - addition->session->known_ms;
 
-  addition->active_ms = MIN (duration_ms, COLLECTOR_MAX_DURATION_MS) - known_ms;
-  if (addition->active_ms <= 0)
-    {
-      addition->active_ms = 0;
-      return TRUE;
-    }
-
-  return run (self,
-              bind (self, ADD_SESSION_TIME, "ii", addition->session, addition->active_ms),
-              error) &&
-         run (self, bind (self, ADD_EVENT_TIME, "ii", addition->id, addition->active_ms), error);
-}
-
-static gboolean
-add_session (CollectorSums *self, Addition *addition, GError **error)
-{
-  gint64 n_events = 0;
-  gint64 known_ms = 0;
-
-  bind (self,
-        ADD_SESSION,
-        "ttti",
-        addition->event->values[COLLECTOR_EVENT_SESSION_ID],
-        addition->user_id,
-        addition->account_id,
-        addition->created_at);
-  if (!run_for (
-        self, self->statements[ADD_SESSION], error, &addition->session, &n_events, &known_ms, NULL))
-    return FALSE;
-  self->totals.n_sessions += n_events == 1 ? 1 : 0;
-
-  return add_active_time (self, addition, known_ms, error);
-}
-
-static gboolean
-add_user (CollectorSums *self, Addition *addition, GError **error)
-{
-  gint64 n_events = 0;
-  gint64 n_new = 0;
-
-  if (addition->user_id == NULL)
+  if (more_ms <= 0)
     return TRUE;
 
-  bind (self,
-        ADD_USER,
-        "ttiri",
-        addition->user_id,
-        addition->account_id,
-        addition->created_at,
-        addition->uses,
-        addition->active_ms);
-  if (!run_for (self, self->statements[ADD_USER], error, &addition->user, &n_events, NULL) ||
-      !add_presence (
-        self, COLLECTOR_SESSION_IN_USER, addition->user, addition->session, &n_new, error))
-    return FALSE;
-  self->totals.n_users += n_events == 1 ? 1 : 0;
+  addition->active_ms = more_ms;
+  addition->session->known_ms += more_ms;
 
-  return n_new == 0 || run (self, bind (self, ADD_USER_SESSION, "i", addition->user), error);
+  return run (self, bind (self->others[SET_EVENT_TIME], "ii", addition->id, more_ms), error);
+}
+
+/* Adds to the session, the user and the account, and notes that they were seen together. */
+static gboolean
+add_people (CollectorSums *self, Addition *addition, GError **error)
+{
+  const char *session_id = addition->values[COLLECTOR_EVENT_SESSION_ID];
+  const char *user_id = addition->values[COLLECTOR_EVENT_USER_ID];
+  const char *account_id = addition->values[COLLECTOR_EVENT_ACCOUNT_ID];
+
+  addition->session = get_row (self, COLLECTOR_SUM_SESSIONS, session_id, 0, addition, error);
+  addition->account = get_row (self, COLLECTOR_SUM_ACCOUNTS, account_id, 0, addition, error);
+  if (user_id != NULL)
+    addition->user = get_row (self, COLLECTOR_SUM_USERS, user_id, 0, addition, error);
+  if (addition->session == NULL || addition->account == NULL ||
+      (user_id != NULL && addition->user == NULL) || !measure_active_time (self, addition, error))
+    return FALSE;
+
+  add_to_row (addition->session, addition, addition->active_ms);
+  collector_sum_set_text (&addition->session->user_id, user_id);
+  collector_sum_set_text (&addition->session->account_id, account_id);
+  add_to_row (addition->account, addition, addition->active_ms);
+  see (self, COLLECTOR_USER_IN_ACCOUNT, addition->account, addition->user);
+  see (self, COLLECTOR_SESSION_IN_ACCOUNT, addition->account, addition->session);
+  if (addition->user == NULL)
+    return TRUE;
+
+  add_to_row (addition->user, addition, addition->active_ms);
+  collector_sum_set_text (&addition->user->account_id, account_id);
+  see (self, COLLECTOR_SESSION_IN_USER, addition->user, addition->session);
+
+  return TRUE;
 }
 
 static gboolean
-add_account (CollectorSums *self, Addition *addition, GError **error)
+add_periods (CollectorSums *self, const Addition *addition, GError **error)
 {
-  gint64 n_events = 0;
-  gint64 n_users = 0;
-  gint64 n_sessions = 0;
+  gint64        at = addition->created_at;
+  CollectorSum *hour =
+    get_row (self, COLLECTOR_SUM_HOURS, NULL, at - at % COLLECTOR_HOUR_MS, addition, error);
+  CollectorSum *day =
+    get_row (self, COLLECTOR_SUM_DAYS, NULL, at - at % COLLECTOR_DAY_MS, addition, error);
 
-  bind (self,
-        ADD_ACCOUNT,
-        "tiri",
-        addition->account_id,
-        addition->created_at,
-        addition->uses,
-        addition->active_ms);
-  if (!run_for (self, self->statements[ADD_ACCOUNT], error, &addition->account, &n_events, NULL) ||
-      !add_presence (
-        self, COLLECTOR_USER_IN_ACCOUNT, addition->account, addition->user, &n_users, error) ||
-      !add_presence (self,
-                     COLLECTOR_SESSION_IN_ACCOUNT,
-                     addition->account,
-                     addition->session,
-                     &n_sessions,
-                     error))
-    return FALSE;
-  self->totals.n_accounts += n_events == 1 ? 1 : 0;
+  add_to_row (hour, addition, addition->active_ms);
+  add_to_row (day, addition, addition->active_ms);
+  see (self, COLLECTOR_USER_IN_HOUR, hour, addition->user);
+  see (self, COLLECTOR_USER_IN_DAY, day, addition->user);
+  see (self, COLLECTOR_SESSION_IN_HOUR, hour, addition->session);
+  see (self, COLLECTOR_SESSION_IN_DAY, day, addition->session);
 
-  return n_users + n_sessions == 0 ||
-         run (self,
-              bind (self, ADD_ACCOUNT_COUNTS, "iii", addition->account, n_users, n_sessions),
-              error);
-}
-
-static gboolean
-add_period (CollectorSums *self, const Addition *addition, gboolean is_hour, GError **error)
-{
-  gint64 length = is_hour ? COLLECTOR_HOUR_MS : COLLECTOR_DAY_MS;
-  gint64 start = addition->created_at - addition->created_at % length;
-  gint64 n_users = 0;
-  gint64 n_sessions = 0;
-
-  return add_presence (self,
-                       is_hour ? COLLECTOR_USER_IN_HOUR : COLLECTOR_USER_IN_DAY,
-                       start,
-                       addition->user,
-                       &n_users,
-                       error) &&
-         add_presence (self,
-                       is_hour ? COLLECTOR_SESSION_IN_HOUR : COLLECTOR_SESSION_IN_DAY,
-                       start,
-                       addition->session,
-                       &n_sessions,
-                       error) &&
-         run (self,
-              bind (self,
-                    is_hour ? ADD_HOUR : ADD_DAY,
-                    "iriii",
-                    start,
-                    addition->uses,
-                    addition->active_ms,
-                    n_users,
-                    n_sessions),
-              error);
+  return TRUE;
 }
 
 static gboolean
 add_feature (CollectorSums *self, const Addition *addition, GError **error)
 {
-  const char *feature = addition->event->values[COLLECTOR_EVENT_FEATURE];
-  gint64      id = 0;
-  gint64      n_users = 0;
-  gint64      n_accounts = 0;
+  const char   *feature = addition->values[COLLECTOR_EVENT_FEATURE];
+  CollectorSum *row = NULL;
 
   if (feature == NULL || strcmp (addition->action, "feature") != 0)
     return TRUE;
 
-  bind (self, ADD_FEATURE, "tri", feature, addition->uses, addition->created_at);
+  row = get_row (self, COLLECTOR_SUM_FEATURES, feature, 0, addition, error);
+  if (row == NULL)
+    return FALSE;
+  add_to_row (row, addition, addition->active_ms);
+  see (self, COLLECTOR_USER_IN_FEATURE, row, addition->user);
+  see (self, COLLECTOR_ACCOUNT_IN_FEATURE, row, addition->account);
 
-  return run_for (self, self->statements[ADD_FEATURE], error, &id, NULL) &&
-         add_presence (self, COLLECTOR_USER_IN_FEATURE, id, addition->user, &n_users, error) &&
-         add_presence (
-           self, COLLECTOR_ACCOUNT_IN_FEATURE, id, addition->account, &n_accounts, error) &&
-         (n_users + n_accounts == 0 ||
-          run (self, bind (self, ADD_FEATURE_COUNTS, "iii", id, n_users, n_accounts), error));
+  return TRUE;
 }
 
 static gboolean
 add_module (CollectorSums *self, const Addition *addition, GError **error)
 {
-  const char *module = addition->event->values[COLLECTOR_EVENT_MODULE];
-  const char *spent = addition->event->values[COLLECTOR_EVENT_TIME_SPENT];
-  gint64      spent_ms = spent == NULL ? 0 : g_ascii_strtoll (spent, NULL, 10);
-  gint64      id = 0;
-  gint64      n_users = 0;
+  const char   *module = addition->values[COLLECTOR_EVENT_MODULE];
+  const char   *spent = addition->values[COLLECTOR_EVENT_TIME_SPENT];
+  gint64        spent_ms = spent == NULL ? 0 : g_ascii_strtoll (spent, NULL, 10);
+  CollectorSum *row = NULL;
 
   if (module == NULL || strcmp (addition->action, "moduleEnd") != 0)
     return TRUE;
 
-  spent_ms = MIN (spent_ms, COLLECTOR_MAX_DURATION_MS);
-  bind (self, ADD_MODULE, "tii", module, spent_ms, addition->created_at);
+  row = get_row (self, COLLECTOR_SUM_MODULES, module, 0, addition, error);
+  if (row == NULL)
+    return FALSE;
+  add_to_row (row, addition, MIN (spent_ms, COLLECTOR_MAX_DURATION_MS));
+  see (self, COLLECTOR_USER_IN_MODULE, row, addition->user);
 
-  return run_for (self, self->statements[ADD_MODULE], error, &id, NULL) &&
-         add_presence (self, COLLECTOR_USER_IN_MODULE, id, addition->user, &n_users, error) &&
-         (n_users == 0 || run (self, bind (self, ADD_MODULE_USER, "i", id), error));
+  return TRUE;
 }
 
-static gboolean
-add_name (CollectorSums    *self,
-          const Addition   *addition,
-          CollectorNameKind kind,
-          const char       *name,
-          GError          **error)
+static void
+add_name (CollectorSums *self, CollectorSumKind kind, const char *name, const Addition *addition)
 {
-  return name == NULL ||
-         run (self, bind (self, ADD_NAME, "iti", (gint64) kind, name, addition->created_at), error);
-}
-
-static gboolean
-add_names (CollectorSums *self, const Addition *addition, GError **error)
-{
-  char *const *values = addition->event->values;
-
-  return add_name (self, addition, COLLECTOR_NAME_ACTION, addition->action, error) &&
-         add_name (
-           self, addition, COLLECTOR_NAME_PRODUCT, values[COLLECTOR_EVENT_PRODUCT], error) &&
-         add_name (self, addition, COLLECTOR_NAME_MODULE, values[COLLECTOR_EVENT_MODULE], error);
+  if (name != NULL)
+    add_to_row (get_row (self, kind, name, 0, addition, NULL), addition, 0);
 }
 
 static gboolean
 merge_details (CollectorSums *self, const Addition *addition, gboolean is_user, GError **error)
 {
-  sqlite3_stmt    *statement = NULL;
+  sqlite3_stmt    *read = self->others[is_user ? READ_USER_DETAILS : READ_ACCOUNT_DETAILS];
+  sqlite3_stmt    *set = self->others[is_user ? SET_USER_DETAILS : SET_ACCOUNT_DETAILS];
+  gint64           id = is_user ? addition->user->id : addition->account->id;
   g_autofree char *kept = NULL;
   g_autofree char *merged = NULL;
-  gint64           row = is_user ? addition->user : addition->account;
 
-  statement = bind (self, is_user ? READ_USER_DETAILS : READ_ACCOUNT_DETAILS, "i", row);
-  if (sqlite3_step (statement) == SQLITE_ROW)
-    kept = g_strdup ((const char *) sqlite3_column_text (statement, 0));
-  finish (statement);
+  if (sqlite3_step (bind (read, "i", id)) == SQLITE_ROW)
+    kept = g_strdup ((const char *) sqlite3_column_text (read, 0));
+  finish (read);
+  merged =
+    collector_details_merge (kept, addition->values[COLLECTOR_EVENT_DETAILS], addition->created_at);
 
-  merged = collector_details_merge (
-    kept, addition->event->values[COLLECTOR_EVENT_DETAILS], addition->created_at);
-
-  return run (
-    self, bind (self, is_user ? SET_USER_DETAILS : SET_ACCOUNT_DETAILS, "it", row, merged), error);
+  return run (self, bind (set, "it", id, merged), error);
 }
 
 static gboolean
 add_details (CollectorSums *self, const Addition *addition, GError **error)
 {
-  if (addition->event->values[COLLECTOR_EVENT_DETAILS] == NULL)
+  if (addition->values[COLLECTOR_EVENT_DETAILS] == NULL)
     return TRUE;
   if (strcmp (addition->action, "identifyAccount") == 0)
     return merge_details (self, addition, FALSE, error);
-  if (addition->user != 0 &&
+  if (addition->user != NULL &&
       (strcmp (addition->action, "identifyUser") == 0 || strcmp (addition->action, "login") == 0))
     return merge_details (self, addition, TRUE, error);
 
@@ -481,84 +463,169 @@ add_details (CollectorSums *self, const Addition *addition, GError **error)
 }
 
 static double
-count_uses (const CollectorEvent *event)
+count_uses (const Addition *addition)
 {
-  const char *total = event->values[COLLECTOR_EVENT_TOTAL];
+  const char *total = addition->values[COLLECTOR_EVENT_TOTAL];
 
-  if (strcmp (event->values[COLLECTOR_EVENT_ACTION], "feature") != 0)
+  if (strcmp (addition->action, "feature") != 0)
     return 0;
 
   return total == NULL ? 1 : CLAMP (g_ascii_strtod (total, NULL), 0, COLLECTOR_MAX_USES);
 }
 
-static void
-add_totals (Totals *totals, const Addition *addition)
+static gboolean
+flush_seen (CollectorSums *self, const CollectorSeen *seen, GError **error)
 {
-  if (totals->n_events == 0)
+  sqlite3_stmt *add = self->others[ADD_PRESENCE];
+  sqlite3_stmt *start = self->others[START_PRESENCE];
+  gint64        kind = seen->kind;
+  gint64        scope = seen->scope->id;
+
+  if (!run (self, bind (add, "iiii", kind, scope, seen->who, seen->n_events), error))
+    return FALSE;
+  if (sqlite3_changes (self->database) > 0)
+    return TRUE;
+
+  switch (seen->kind)
     {
-      totals->first_event = addition->created_at;
-      totals->last_event = addition->created_at;
+    case COLLECTOR_ACCOUNT_IN_FEATURE:
+      seen->scope->n_accounts++;
+      break;
+    case COLLECTOR_SESSION_IN_HOUR:
+    case COLLECTOR_SESSION_IN_DAY:
+    case COLLECTOR_SESSION_IN_USER:
+    case COLLECTOR_SESSION_IN_ACCOUNT:
+      seen->scope->n_sessions++;
+      break;
+    case COLLECTOR_USER_IN_HOUR:
+    case COLLECTOR_USER_IN_DAY:
+    case COLLECTOR_USER_IN_FEATURE:
+    case COLLECTOR_USER_IN_MODULE:
+    case COLLECTOR_USER_IN_ACCOUNT:
+    default:
+      seen->scope->n_users++;
+      break;
     }
-  totals->n_events++;
-  totals->uses += addition->uses;
-  totals->active_ms += addition->active_ms;
-  totals->first_event = MIN (totals->first_event, addition->created_at);
-  totals->last_event = MAX (totals->last_event, addition->created_at);
+
+  return run (self, bind (start, "iiii", kind, scope, seen->who, seen->n_events), error);
+}
+
+static gboolean
+flush_row (CollectorSums *self, const CollectorSum *row, GError **error)
+{
+  sqlite3_stmt *add = self->adds[row->kind];
+
+  bind (add,
+        "iiriiiiiitt",
+        row->id,
+        row->n_events,
+        row->uses,
+        row->active_ms,
+        row->first,
+        row->last,
+        row->n_users,
+        row->n_accounts,
+        row->n_sessions,
+        row->user_id,
+        row->account_id);
+  if (row->kind >= COLLECTOR_SUM_ACTION_NAMES)
+    bind (add, "t", row->name);
+
+  return run (self, add, error);
+}
+
+static void
+clear (CollectorSums *self)
+{
+  g_hash_table_remove_all (self->seen);
+  g_hash_table_remove_all (self->rows);
+}
+
+/* Writes what was added up; who was seen first, as that counts in the rows. */
+static gboolean
+flush (CollectorSums *self, GError **error)
+{
+  GHashTableIter iter;
+  gpointer       key = NULL;
+
+  g_hash_table_iter_init (&iter, self->seen);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (!flush_seen (self, key, error))
+        return FALSE;
+    }
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (!flush_row (self, key, error))
+        return FALSE;
+    }
+  clear (self);
+
+  return TRUE;
 }
 
 /* Starts with a transaction; last_id is that of the last event ever. */
 gboolean
 collector_sums_begin (CollectorSums *self, gint64 *last_id, GError **error)
 {
-  self->totals = (Totals){ 0 };
+  sqlite3_stmt *read = self->others[READ_LAST_ID];
+  gboolean      is_row = FALSE;
 
-  return run_for (self, self->statements[READ_LAST_ID], error, last_id, NULL);
+  clear (self);
+  self->totals = (CollectorSum){ 0 };
+  is_row = sqlite3_step (read) == SQLITE_ROW;
+  if (is_row)
+    *last_id = sqlite3_column_int64 (read, 0);
+  else
+    collector_schema_set_error (self->database, error);
+  finish (read);
+
+  return is_row;
 }
 
 /* Adds an event that has just been stored under that id. */
 gboolean
 collector_sums_add (CollectorSums *self, const CollectorEvent *event, gint64 id, GError **error)
 {
-  Addition addition = { .event = event, .id = id };
+  Addition addition = { .values = event->values, .id = id };
 
   addition.action = event->values[COLLECTOR_EVENT_ACTION];
-  addition.user_id = event->values[COLLECTOR_EVENT_USER_ID];
-  addition.account_id = event->values[COLLECTOR_EVENT_ACCOUNT_ID];
   addition.created_at = g_ascii_strtoll (event->values[COLLECTOR_EVENT_CREATED_AT], NULL, 10);
-  addition.uses = count_uses (event);
+  addition.uses = count_uses (&addition);
 
-  if (!add_session (self, &addition, error) || !add_user (self, &addition, error) ||
-      !add_account (self, &addition, error) || !add_period (self, &addition, TRUE, error) ||
-      !add_period (self, &addition, FALSE, error) || !add_feature (self, &addition, error) ||
-      !add_module (self, &addition, error) || !add_names (self, &addition, error) ||
+  if (!add_people (self, &addition, error) || !add_periods (self, &addition, error) ||
+      !add_feature (self, &addition, error) || !add_module (self, &addition, error) ||
       !add_details (self, &addition, error))
     return FALSE;
-  add_totals (&self->totals, &addition);
+  add_name (self, COLLECTOR_SUM_ACTION_NAMES, addition.action, &addition);
+  add_name (self, COLLECTOR_SUM_PRODUCT_NAMES, event->values[COLLECTOR_EVENT_PRODUCT], &addition);
+  add_name (self, COLLECTOR_SUM_MODULE_NAMES, event->values[COLLECTOR_EVENT_MODULE], &addition);
+  add_to_row (&self->totals, &addition, addition.active_ms);
 
-  return TRUE;
+  return g_hash_table_size (self->seen) < MAX_SEEN || flush (self, error);
 }
 
 /* Ends with a transaction that is about to be committed. */
 gboolean
 collector_sums_end (CollectorSums *self, gint64 last_id, GError **error)
 {
-  const Totals *totals = &self->totals;
+  const CollectorSum *totals = &self->totals;
 
   if (totals->n_events == 0)
     return TRUE;
 
-  return run (self,
-              bind (self,
-                    ADD_TOTALS,
-                    "iriiiiiii",
-                    totals->n_events,
-                    totals->uses,
-                    totals->active_ms,
-                    totals->n_users,
-                    totals->n_accounts,
-                    totals->n_sessions,
-                    totals->first_event,
-                    totals->last_event,
-                    last_id),
-              error);
+  return flush (self, error) && run (self,
+                                     bind (self->others[ADD_TOTALS],
+                                           "iriiiiiii",
+                                           totals->n_events,
+                                           totals->uses,
+                                           totals->active_ms,
+                                           totals->n_users,
+                                           totals->n_accounts,
+                                           totals->n_sessions,
+                                           totals->first,
+                                           totals->last,
+                                           last_id),
+                                     error);
 }

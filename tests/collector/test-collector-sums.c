@@ -157,6 +157,53 @@ test_batches (void)
   assert_same_tables (whole, single);
 }
 
+#define MODULE_LINE                                                                                \
+  "{\"action\":\"moduleEnd\",\"account_id\":\"a0\",\"user_id\":\"u0\",\"session_id\":\"s0\","      \
+  "\"created_at\":5,\"module\":\"m\",\"time_spent\":7}\n"
+
+static char *
+make_people (guint n_events)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; i < n_events; i++)
+    g_string_append_printf (lines,
+                            "{\"action\":\"feature\",\"account_id\":\"a%u\",\"user_id\":\"u%u\","
+                            "\"session_id\":\"s%u\",\"created_at\":%u,\"feature\":\"f%u\"}\n"
+                            "%s",
+                            i % 50,
+                            i % 2500,
+                            i % 5000,
+                            i * 100000,
+                            i % 7,
+                            i == 0 ? MODULE_LINE : "");
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+/* Sums that are too many for the memory are written in between. */
+static void
+test_many_people (void)
+{
+  g_autoptr (Scene) whole = scene_new ();
+  g_autoptr (Scene) parts = scene_new ();
+  g_autofree char *all = make_people (6000);
+  char            *middle = strstr (all + strlen (all) / 2, "\n{");
+  g_autofree char *start = NULL;
+
+  g_assert_nonnull (middle);
+  start = g_strndup (all, (gsize) (middle + 1 - all));
+  scene_start (whole, NULL);
+  scene_start (parts, NULL);
+  post (whole, all);
+  post (parts, start);
+  post (parts, middle + 1);
+  assert_same_tables (whole, parts);
+  g_assert_cmpint (scene_count (whole, "SELECT users FROM totals"), ==, 2500);
+  g_assert_cmpint (scene_count (whole, "SELECT sum(users) FROM accounts"), ==, 2500);
+  g_assert_cmpint (scene_count (whole, "SELECT sum(sessions) FROM users"), ==, 5000);
+}
+
 static char *
 get_text (Scene *scene, const char *path)
 {
@@ -336,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/sums/migration", test_migration);
   g_test_add_func ("/collector/sums/killed-migration", test_killed_migration);
   g_test_add_func ("/collector/sums/batches", test_batches);
+  g_test_add_func ("/collector/sums/many-people", test_many_people);
   g_test_add_func ("/collector/sums/counted-anew", test_counted_anew);
   g_test_add_func ("/collector/sums/part-of-time", test_part_of_time);
   g_test_add_func ("/collector/sums/nonsense", test_nonsense);

@@ -497,8 +497,8 @@ test_resume (void)
   g_assert_cmpuint (none->rows->len, ==, 0);
 }
 
-/* No event takes the id of one that was erased meanwhile, is removed in its place, or taken for one
- * that was set aside. */
+/* Even if an event took the id of one that was erased meanwhile, it would not be removed in its
+ * place, nor taken for one that was set aside. */
 static void
 test_erased_meanwhile (void)
 {
@@ -523,7 +523,8 @@ test_erased_meanwhile (void)
   g_assert_true (collector_forward_queue_set_aside (queue, &row, "why", NULL));
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM forward_aside"), ==, 0);
   store_lines (scene, more);
-  g_assert_cmpint (scene_count (scene, "SELECT max(id) FROM events"), ==, 5);
+  run_sql (scene, "UPDATE events SET id = id - (SELECT max(id) FROM events) + 3 WHERE id > 1");
+  g_assert_cmpint (scene_count (scene, "SELECT max(id) FROM events"), ==, 3);
 
   g_assert_true (collector_forward_queue_remove (queue, block, all, NULL));
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 2);

@@ -168,7 +168,7 @@ collector_forward_queue_free (CollectorForwardQueue *self)
 }
 
 /* Marks an event as one that ClickHouse does not take. It stays in the database, and is not sent
- * any more. */
+ * any more. Nothing happens to one that was erased meanwhile. */
 gboolean
 collector_forward_queue_set_aside (CollectorForwardQueue     *self,
                                    const CollectorForwardRow *row,
@@ -176,9 +176,10 @@ collector_forward_queue_set_aside (CollectorForwardQueue     *self,
                                    GError                   **error)
 {
   sqlite3_stmt *statement = NULL;
-  const char   *sql = "INSERT OR REPLACE INTO forward_aside VALUES (?, ?, ?)";
-  gint64        n_aside = 0;
-  gboolean      is_done = FALSE;
+  const char   *sql =
+    "INSERT OR REPLACE INTO forward_aside SELECT id, ?2, ?3 FROM events WHERE id = ?1";
+  gint64   n_aside = 0;
+  gboolean is_done = FALSE;
 
   if (!read_integer (self, "SELECT count(*) FROM forward_aside", &n_aside, error))
     return FALSE;

@@ -52,7 +52,7 @@ STRANGE = {
     'chatty': ((200, CLICKHOUSE, 'Ok.'), "answered 200 with a text that is none of ClickHouse's"),
     'late-exception': (exception(200, 241, 'Memory limit'), r'answered 200, code 241 \(Memory'),
     'no-content': ((204, CLICKHOUSE, ''), 'answered 204'),
-    'redirect': ((307, {**CLICKHOUSE, 'Location': '/elsewhere'}, ''), 'answered 307, a redirect'),
+    'redirect': ((302, {**CLICKHOUSE, 'Location': '/elsewhere'}, ''), 'answered 302, a redirect'),
     'busy': ((503, {}, ''), 'answered 503'),
     'full': (exception(500, 243, 'Not enough space'), r'answered 500, code 243 \(Not enough'),
     'not-allowed': (exception(403, 497, 'Not enough privileges'), r'answered 403, code 497 \(Not'),

@@ -31,7 +31,7 @@ SUMS = (
     'SELECT * FROM hours ORDER BY 1',
     'SELECT * FROM days ORDER BY 1',
     'SELECT * FROM names ORDER BY 1, 2',
-    'SELECT kind, count(*), sum(events) FROM presence GROUP BY 1 ORDER BY 1',
+    'SELECT kind, count(*) FROM presence GROUP BY 1 ORDER BY 1',
 )
 
 # Numbers in the place of somebody who is gone.

@@ -18,7 +18,8 @@ struct _NateroWorker
   guint64         n_run;
 };
 
-/* Kept by the thread until it has run, and by the source that tells of that. */
+/* Kept by the thread until it has run, and by the source that tells of that: so it has run when the
+ * source alone keeps it, and all that comes then is done where the source is. */
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -26,8 +27,7 @@ typedef struct
   NateroJobFunc   done;
   gpointer        data;
   GDestroyNotify  free_data;
-  GMainContext   *context; /* NULL: nobody is told */
-  int             is_run;
+  GMainContext   *context; /* NULL: nobody is told, or all is told */
 } Job;
 
 static Job *
@@ -63,7 +63,7 @@ typedef struct
 static gboolean
 run_source_check (GSource *source)
 {
-  return g_atomic_int_get (&((RunSource *) source)->job->is_run);
+  return g_atomic_ref_count_compare (&((RunSource *) source)->job->ref_count, 1);
 }
 
 static gboolean
@@ -115,13 +115,13 @@ attach_run_source (Job *job)
   g_source_attach (source, job->context);
 }
 
-/* The context is not kept any longer, or it and the source would keep each other. */
+/* The context is not kept by the job any longer, or it and the source would keep each other. */
 static void
-tell_run_in_thread (Job *job)
+end_job_in_thread (Job *job)
 {
   g_autoptr (GMainContext) context = g_steal_pointer (&job->context);
 
-  g_atomic_int_set (&job->is_run, TRUE);
+  job_unref (job);
   if (context != NULL)
     g_main_context_wakeup (context);
 }
@@ -169,8 +169,7 @@ worker_main_in_thread (gpointer user_data)
         }
 
       job->run (job->data);
-      tell_run_in_thread (job);
-      job_unref (job);
+      end_job_in_thread (job);
       g_mutex_lock (&self->mutex);
       self->n_run++;
       g_mutex_unlock (&self->mutex);

@@ -140,6 +140,31 @@ test_context_goes (void)
   g_assert_cmpuint (bench->n_done, ==, 0);
 }
 
+static void
+freed_here (gpointer data)
+{
+  Bench *bench = data;
+
+  g_assert_true (g_thread_self () != bench->ran_in);
+  bench->n_freed++;
+}
+
+/* What was told of is freed where it was told: what a job keeps may be of that thread alone. */
+static void
+test_freed_where_told (void)
+{
+  g_autoptr (Bench) bench = bench_new ();
+  g_autoptr (NateroWorker) worker = natero_worker_new ();
+
+  for (guint i = 1; i <= 1000; i++)
+    {
+      natero_worker_push (worker, run_a, done, bench, freed_here);
+      while (bench->n_done < i)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (bench->n_freed, ==, i);
+    }
+}
+
 /* Who is told may turn the context, and be told of the next one in there. */
 static void
 done_and_wait (gpointer data)
@@ -207,6 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/order", test_order);
   g_test_add_func ("/worker/free", test_free);
   g_test_add_func ("/worker/context-goes", test_context_goes);
+  g_test_add_func ("/worker/freed-where-told", test_freed_where_told);
   g_test_add_func ("/worker/nested", test_nested);
   g_test_add_func ("/worker/other-context", test_other_context);
   g_test_add_func ("/worker/inline", test_inline);

@@ -12,7 +12,8 @@ static const char self_place[] = "self";
 int
 LLVMFuzzerInitialize (int *argc G_GNUC_UNUSED, char ***argv G_GNUC_UNUSED)
 {
-  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
+  /* Not a warning: libsoup 3.2 gives one for a Content-Length that is beyond 63 bits. */
+  g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
   g_dataset_set_data (self_place, self_place, fuzz_start ());
 
   return 0;

@@ -63,30 +63,12 @@ static const char remove_sql[] = "DELETE FROM users WHERE id IN gone_users;"
                                  "DELETE FROM accounts WHERE id IN gone_accounts;"
                                  "UPDATE totals SET accounts = accounts - changes();";
 
-/* The statement, where it is good, gives one number. */
-static gboolean
-read_number (sqlite3 *database, const char *sql, gint64 *number, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-  gboolean      is_row = FALSE;
-
-  if (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL) == SQLITE_OK)
-    is_row = sqlite3_step (statement) == SQLITE_ROW;
-  if (is_row)
-    *number = sqlite3_column_int64 (statement, 0);
-  else
-    collector_schema_set_error (database, error);
-  sqlite3_finalize (statement);
-
-  return is_row;
-}
-
 gboolean
 collector_forget_has_forwarded (sqlite3 *database, gboolean *has_forwarded, GError **error)
 {
   gint64 n_forwarded = 0;
 
-  if (!read_number (database, "SELECT forwarded FROM totals", &n_forwarded, error))
+  if (!collector_schema_read_number (database, "SELECT forwarded FROM totals", &n_forwarded, error))
     return FALSE;
   *has_forwarded = n_forwarded > 0;
 
@@ -132,7 +114,7 @@ remove_old (sqlite3 *database, const CollectorForget *forget, guint *n_rows, GEr
   gint64 n_gone = 0;
 
   if (!set_wanted (database, forget, error) || !collector_schema_run (database, old_sql, error) ||
-      !read_number (database, "SELECT count(*) FROM gone_rows", &n_gone, error) ||
+      !collector_schema_read_number (database, "SELECT count(*) FROM gone_rows", &n_gone, error) ||
       !collector_schema_run (database, remove_sql, error) ||
       !collector_schema_run (database, "COMMIT", error))
     return FALSE;

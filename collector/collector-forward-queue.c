@@ -4,8 +4,7 @@
 #include "collector-forward-queue.h"
 
 #include "collector-error.h"
-
-#include <sqlite3.h>
+#include "collector-schema.h"
 
 #define BUSY_TIMEOUT_MS 10000
 
@@ -33,52 +32,17 @@ static const char remove_sql[] = "DELETE FROM events"
 static const char count_range_sql[] = "SELECT count(*) FROM events WHERE id BETWEEN ?1 AND ?2"
                                       " AND id NOT IN (SELECT id FROM forward_aside)";
 
-static gboolean
-set_error (CollectorForwardQueue *self, GError **error)
-{
-  g_set_error_literal (
-    error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE, sqlite3_errmsg (self->database));
-
-  return FALSE;
-}
-
-static gboolean
-run (CollectorForwardQueue *self, const char *sql, GError **error)
-{
-  if (sqlite3_exec (self->database, sql, NULL, NULL, NULL) == SQLITE_OK)
-    return TRUE;
-
-  return set_error (self, error);
-}
-
 /* Ends a transaction: for good where all went well, else as if nothing had been. */
 static gboolean
 finish (CollectorForwardQueue *self, gboolean is_good, GError **error)
 {
-  if (is_good && run (self, "COMMIT", error))
+  if (is_good && collector_schema_run (self->database, "COMMIT", error))
     return TRUE;
 
   if (!sqlite3_get_autocommit (self->database))
-    run (self, "ROLLBACK", NULL);
+    collector_schema_run (self->database, "ROLLBACK", NULL);
 
   return FALSE;
-}
-
-static gboolean
-read_integer (CollectorForwardQueue *self, const char *sql, gint64 *value, GError **error)
-{
-  sqlite3_stmt *statement = NULL;
-  gboolean      is_row = FALSE;
-
-  if (sqlite3_prepare_v2 (self->database, sql, -1, &statement, NULL) == SQLITE_OK)
-    is_row = sqlite3_step (statement) == SQLITE_ROW;
-  if (is_row)
-    *value = sqlite3_column_int64 (statement, 0);
-  else
-    set_error (self, error);
-  sqlite3_finalize (statement);
-
-  return is_row;
 }
 
 static gboolean
@@ -91,7 +55,7 @@ read_name (CollectorForwardQueue *self, GError **error)
       sqlite3_step (statement) == SQLITE_ROW)
     self->name = g_strdup ((const char *) sqlite3_column_text (statement, 0));
   else
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   sqlite3_finalize (statement);
 
   return self->name != NULL;
@@ -100,14 +64,16 @@ read_name (CollectorForwardQueue *self, GError **error)
 static gboolean
 read_sending (CollectorForwardQueue *self, GError **error)
 {
-  return read_integer (self,
-                       "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'first'",
-                       &self->first_sending,
-                       error) &&
-         read_integer (self,
-                       "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'last'",
-                       &self->last_sending,
-                       error);
+  return collector_schema_read_number (
+           self->database,
+           "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'first'",
+           &self->first_sending,
+           error) &&
+         collector_schema_read_number (
+           self->database,
+           "SELECT coalesce(max(value), 0) FROM forward_state WHERE name = 'last'",
+           &self->last_sending,
+           error);
 }
 
 static gboolean
@@ -121,7 +87,8 @@ static gboolean
 prepare (CollectorForwardQueue *self, GError **error)
 {
   sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-  if (!run (self, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON", error) ||
+  if (!collector_schema_run (
+        self->database, "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON", error) ||
       !read_name (self, error) || !read_sending (self, error))
     return FALSE;
 
@@ -130,7 +97,7 @@ prepare (CollectorForwardQueue *self, GError **error)
       compile (self, count_range_sql, &self->count_range))
     return TRUE;
 
-  return set_error (self, error);
+  return collector_schema_set_error (self->database, error);
 }
 
 /* Opens the database of a store, which must be there. */
@@ -143,7 +110,7 @@ collector_forward_queue_new_open (const char *path, GError **error)
   int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
 
   if (sqlite3_open_v2 (absolute, &self->database, flags, NULL) != SQLITE_OK)
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   else if (prepare (self, error))
     return g_steal_pointer (&self);
 
@@ -181,7 +148,8 @@ collector_forward_queue_set_aside (CollectorForwardQueue     *self,
   gint64   n_aside = 0;
   gboolean is_done = FALSE;
 
-  if (!read_integer (self, "SELECT count(*) FROM forward_aside", &n_aside, error))
+  if (!collector_schema_read_number (
+        self->database, "SELECT count(*) FROM forward_aside", &n_aside, error))
     return FALSE;
   if (n_aside >= COLLECTOR_FORWARD_MAX_ASIDE)
     {
@@ -201,7 +169,7 @@ collector_forward_queue_set_aside (CollectorForwardQueue     *self,
       is_done = sqlite3_step (statement) == SQLITE_DONE;
     }
   if (!is_done)
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   sqlite3_finalize (statement);
 
   return is_done;
@@ -251,7 +219,7 @@ read_between (CollectorForwardQueue *self, gint64 after_id, gint64 last_id, GErr
   sqlite3_bind_int64 (self->select, 2, last_id);
   result = fill_block (self, block, unreadable);
   if (result != SQLITE_DONE && result != SQLITE_ROW)
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   sqlite3_reset (self->select);
   if (result != SQLITE_DONE && result != SQLITE_ROW)
     return NULL;
@@ -304,7 +272,7 @@ collector_forward_queue_mark_sending (CollectorForwardQueue       *self,
 
   if (first == self->first_sending && last == self->last_sending)
     return TRUE;
-  if (!run (self, sql, error))
+  if (!collector_schema_run (self->database, sql, error))
     return FALSE;
 
   self->first_sending = first;
@@ -327,7 +295,7 @@ run_for_row (CollectorForwardQueue     *self,
     sqlite3_bind_text (statement, 3, row->event_id, -1, SQLITE_STATIC);
   is_done = sqlite3_step (statement) == SQLITE_DONE;
   if (!is_done)
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
 
@@ -361,7 +329,7 @@ remove_rows (CollectorForwardQueue       *self,
                          n_removed,
                          COLLECTOR_FORWARD_MAX_IDS);
 
-  return run (self, sql, error);
+  return collector_schema_run (self->database, sql, error);
 }
 
 /* Removes what ClickHouse has. What is summed up of it stays, the rows of persons too. */
@@ -371,8 +339,8 @@ collector_forward_queue_remove (CollectorForwardQueue       *self,
                                 CollectorForwardRange        range,
                                 GError                     **error)
 {
-  gboolean is_good =
-    run (self, "BEGIN IMMEDIATE", error) && remove_rows (self, block, range, error);
+  gboolean is_good = collector_schema_run (self->database, "BEGIN IMMEDIATE", error) &&
+                     remove_rows (self, block, range, error);
 
   if (!finish (self, is_good, error))
     return FALSE;
@@ -425,7 +393,7 @@ collector_forward_queue_count (CollectorForwardQueue  *self,
       counts->n_waiting = sqlite3_column_int64 (statement, 0) - counts->n_aside;
     }
   else
-    set_error (self, error);
+    collector_schema_set_error (self->database, error);
   sqlite3_finalize (statement);
 
   return is_row;
@@ -452,7 +420,7 @@ collector_forward_queue_list_aside (CollectorForwardQueue    *self,
   if (sqlite3_finalize (statement) == SQLITE_OK && result == SQLITE_OK)
     return TRUE;
 
-  return set_error (self, error);
+  return collector_schema_set_error (self->database, error);
 }
 
 /* Ends that events are set aside: they are sent again, or deleted. */
@@ -465,9 +433,10 @@ collector_forward_queue_end_aside (CollectorForwardQueue *self,
   const char *sql = is_dropping ? "DELETE FROM events WHERE id IN (SELECT id FROM forward_aside);"
                                   "UPDATE totals SET kept = kept - changes()"
                                 : "DELETE FROM forward_aside";
-  gboolean    is_good = run (self, "BEGIN IMMEDIATE", error) &&
-                     read_integer (self, "SELECT count(*) FROM forward_aside", n_events, error) &&
-                     run (self, sql, error);
+  gboolean    is_good = collector_schema_run (self->database, "BEGIN IMMEDIATE", error) &&
+                     collector_schema_read_number (
+                       self->database, "SELECT count(*) FROM forward_aside", n_events, error) &&
+                     collector_schema_run (self->database, sql, error);
 
   return finish (self, is_good, error);
 }

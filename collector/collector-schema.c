@@ -117,8 +117,9 @@ collector_schema_run (sqlite3 *database, const char *sql, GError **error)
   return collector_schema_set_error (database, error);
 }
 
-static gboolean
-read_integer (sqlite3 *database, const char *sql, int *value, GError **error)
+/* The statement gives one number. */
+gboolean
+collector_schema_read_number (sqlite3 *database, const char *sql, gint64 *number, GError **error)
 {
   sqlite3_stmt *statement = NULL;
   gboolean      is_row = FALSE;
@@ -126,7 +127,7 @@ read_integer (sqlite3 *database, const char *sql, int *value, GError **error)
   if (sqlite3_prepare_v2 (database, sql, -1, &statement, NULL) == SQLITE_OK)
     is_row = sqlite3_step (statement) == SQLITE_ROW;
   if (is_row)
-    *value = sqlite3_column_int (statement, 0);
+    *number = sqlite3_column_int64 (statement, 0);
   else
     collector_schema_set_error (database, error);
   sqlite3_finalize (statement);
@@ -138,14 +139,17 @@ read_integer (sqlite3 *database, const char *sql, int *value, GError **error)
 gboolean
 collector_schema_check (sqlite3 *database, int *version, GError **error)
 {
-  int application_id = 0;
-  int n_tables = 0;
+  gint64 application_id = 0;
+  gint64 user_version = 0;
+  gint64 n_tables = 0;
 
-  if (!read_integer (database, "PRAGMA application_id", &application_id, error) ||
-      !read_integer (database, "PRAGMA user_version", version, error) ||
-      !read_integer (database, "SELECT count(*) FROM sqlite_master", &n_tables, error))
+  if (!collector_schema_read_number (database, "PRAGMA application_id", &application_id, error) ||
+      !collector_schema_read_number (database, "PRAGMA user_version", &user_version, error) ||
+      !collector_schema_read_number (
+        database, "SELECT count(*) FROM sqlite_master", &n_tables, error))
     return FALSE;
 
+  *version = (int) user_version;
   if (application_id == 0 && *version == 0 && n_tables == 0)
     return TRUE;
 

@@ -44,6 +44,10 @@ typedef enum
 gboolean collector_schema_check (sqlite3 *database, int *version, GError **error);
 gboolean collector_schema_prepare (sqlite3 *database, GError **error);
 gboolean collector_schema_run (sqlite3 *database, const char *sql, GError **error);
+gboolean collector_schema_read_number (sqlite3    *database,
+                                       const char *sql,
+                                       gint64     *number,
+                                       GError    **error);
 gboolean collector_schema_set_error (sqlite3 *database, GError **error);
 
 G_END_DECLS

@@ -90,13 +90,6 @@ run_source_finalize (GSource *source)
   job_unref (((RunSource *) source)->job);
 }
 
-static GSourceFuncs run_source_funcs = {
-  .prepare = run_source_prepare,
-  .check = run_source_check,
-  .dispatch = run_source_dispatch,
-  .finalize = run_source_finalize,
-};
-
 /*
  * Attached before the job is run, and by the thread whose context it is. To attach wakes that
  * thread while the lock of its context is held: done by the worker, it lets the one that is woken
@@ -105,7 +98,13 @@ static GSourceFuncs run_source_funcs = {
 static void
 attach_run_source (Job *job)
 {
-  g_autoptr (GSource) source = g_source_new (&run_source_funcs, sizeof (RunSource));
+  static const GSourceFuncs funcs = {
+    .prepare = run_source_prepare,
+    .check = run_source_check,
+    .dispatch = run_source_dispatch,
+    .finalize = run_source_finalize,
+  };
+  g_autoptr (GSource) source = g_source_new ((gpointer) (gsize) &funcs, sizeof (RunSource));
 
   g_atomic_ref_count_inc (&job->ref_count);
   ((RunSource *) source)->job = job;

@@ -22,12 +22,13 @@
 #define TIMER_SLACK_NS 1000
 #define BATCH_TIMEOUT_SECONDS 1
 
-/* Five numbers a turn or a call. */
+/* Six numbers a turn or a call. */
 typedef struct
 {
   guint32 wall;
   guint32 cpu;
   guint32 delay;
+  guint32 interrupted;
   guint32 late;
   guint32 switches;
 } Sample;
@@ -36,7 +37,7 @@ typedef struct
 {
   NateroTracker *tracker;
   const char    *url;
-  int            times_fd;
+  BenchTimer    *timer;
   guint          n_steps;
   guint          n_uses;
   GArray        *turns;
@@ -47,9 +48,12 @@ static void
 append (GArray *samples, const BenchTimes *times, guint64 late_ns)
 {
   Sample sample = {
-    (guint32) MIN (times->wall, G_MAXUINT32),     (guint32) MIN (times->cpu, G_MAXUINT32),
-    (guint32) MIN (times->delay, G_MAXUINT32),    (guint32) MIN (late_ns, G_MAXUINT32),
-    (guint32) MIN (times->switches, G_MAXUINT32),
+    .wall = (guint32) MIN (times->wall, G_MAXUINT32),
+    .cpu = (guint32) MIN (times->cpu, G_MAXUINT32),
+    .delay = (guint32) MIN (times->delay, G_MAXUINT32),
+    .interrupted = (guint32) MIN (times->interrupted, G_MAXUINT32),
+    .late = (guint32) MIN (late_ns, G_MAXUINT32),
+    .switches = (guint32) MIN (times->switches, G_MAXUINT32),
   };
 
   g_array_append_val (samples, sample);
@@ -67,12 +71,12 @@ static void
 use (Stall *stall)
 {
   g_autofree char *feature = g_strdup_printf ("board.item-%u", stall->n_uses % 50);
-  BenchTimes       start = bench_times_read (stall->times_fd);
+  BenchTimes       start = bench_timer_read (stall->timer);
   BenchTimes       took;
 
   if (stall->tracker != NULL)
     bench_tracker_use (stall->tracker, feature);
-  took = bench_times_since (stall->times_fd, &start);
+  took = bench_timer_read_since (stall->timer, &start);
   append (stall->calls, &took, 0);
   stall->n_uses++;
 }
@@ -81,12 +85,12 @@ use (Stall *stall)
 static void
 start (Stall *stall)
 {
-  BenchTimes begun = bench_times_read (stall->times_fd);
+  BenchTimes begun = bench_timer_read (stall->timer);
   BenchTimes took;
 
   if (stall->url != NULL)
     stall->tracker = bench_tracker_new (stall->url, BATCH_TIMEOUT_SECONDS);
-  took = bench_times_since (stall->times_fd, &begun);
+  took = bench_timer_read_since (stall->timer, &begun);
   append (stall->calls, &took, 0);
 }
 
@@ -148,7 +152,7 @@ main (int argc, char **argv)
   prctl (PR_SET_TIMERSLACK, TIMER_SLACK_NS);
   seconds = (guint) atoi (argv[2]);
   stall.url = g_str_equal (argv[1], "-") ? NULL : argv[1];
-  stall.times_fd = bench_times_open ();
+  stall.timer = bench_timer_new ();
   stall.turns = create_samples (seconds * 6000 + 10000);
   stall.calls = create_samples (seconds * 100 + 1000);
   loop = bench_loop_new (BEAT_NS, turn_cb, &stall);
@@ -158,9 +162,11 @@ main (int argc, char **argv)
     bench_loop_turn (loop);
 
   bench_say ("uses", stall.n_uses);
+  bench_say ("tells-interrupts", bench_timer_tells_interrupts (stall.timer));
   is_saved = save (stall.turns, argv[3], ".turns") && save (stall.calls, argv[3], ".calls");
   g_array_unref (stall.turns);
   g_array_unref (stall.calls);
+  bench_timer_free (stall.timer);
   /* How a program ends is another benchmark's. */
   return is_saved ? 0 : 1;
 }

@@ -4,14 +4,10 @@
  */
 #include "bench-support.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
 
 #define NS_PER_SECOND G_GUINT64_CONSTANT (1000000000)
 #define NS_PER_MS G_GUINT64_CONSTANT (1000000)
@@ -24,67 +20,12 @@ struct _BenchLoop
   guint64       beat_ns;
   BenchTurnFunc func;
   gpointer      user_data;
-  int           times_fd;
+  BenchTimer   *timer;
   BenchTimes    begun; /* when the last poll returned */
   guint64       late_ns;
   GPollFD      *fds;
   int           n_allocated;
 };
-
-static guint64
-read_clock (clockid_t id)
-{
-  struct timespec now;
-
-  clock_gettime (id, &now);
-  return (guint64) now.tv_sec * NS_PER_SECOND + (guint64) now.tv_nsec;
-}
-
-guint64
-bench_now_ns (void)
-{
-  return read_clock (CLOCK_MONOTONIC);
-}
-
-/* -1 where the kernel does not count. */
-int
-bench_times_open (void)
-{
-  return open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
-}
-
-BenchTimes
-bench_times_read (int fd)
-{
-  BenchTimes    times = { 0 };
-  struct rusage usage = { 0 };
-  char          text[128] = "";
-  char         *end;
-
-  if (fd >= 0 && pread (fd, text, sizeof text - 1, 0) > 0)
-    {
-      g_ascii_strtoull (text, &end, 10);
-      times.delay = g_ascii_strtoull (end, NULL, 10);
-    }
-  getrusage (RUSAGE_THREAD, &usage);
-  times.switches = (guint64) usage.ru_nvcsw;
-  /* The first number there is not brought up to date while the thread runs. */
-  times.cpu = read_clock (CLOCK_THREAD_CPUTIME_ID);
-  times.wall = bench_now_ns ();
-  return times;
-}
-
-BenchTimes
-bench_times_since (int fd, const BenchTimes *start)
-{
-  BenchTimes now = bench_times_read (fd);
-
-  now.wall -= start->wall;
-  now.cpu -= start->cpu;
-  now.delay -= start->delay;
-  now.switches -= start->switches;
-  return now;
-}
 
 NateroTracker *
 bench_tracker_new (const char *url, guint batch_timeout)
@@ -143,8 +84,8 @@ bench_loop_new (guint64 beat_ns, BenchTurnFunc func, gpointer user_data)
   self->beat_ns = beat_ns;
   self->func = func;
   self->user_data = user_data;
-  self->times_fd = bench_times_open ();
-  self->begun = bench_times_read (self->times_fd);
+  self->timer = bench_timer_new ();
+  self->begun = bench_timer_read (self->timer);
   g_main_context_acquire (self->context);
   return self;
 }
@@ -153,8 +94,7 @@ void
 bench_loop_free (BenchLoop *self)
 {
   g_main_context_release (self->context);
-  if (self->times_fd >= 0)
-    close (self->times_fd);
+  bench_timer_free (self->timer);
   g_free (self->fds);
   g_free (self);
 }
@@ -207,11 +147,11 @@ bench_loop_turn (BenchLoop *self)
 
   g_main_context_prepare (self->context, &priority);
   n_fds = query (self, priority, &timeout_ms);
-  turn = bench_times_since (self->times_fd, &self->begun);
+  turn = bench_timer_read_since (self->timer, &self->begun);
   self->func (&turn, self->late_ns, self->user_data);
 
   self->late_ns = wait_for_beat (self, n_fds, timeout_ms);
-  self->begun = bench_times_read (self->times_fd);
+  self->begun = bench_timer_read (self->timer);
   g_main_context_check (self->context, priority, self->fds, n_fds);
   g_main_context_dispatch (self->context);
 }

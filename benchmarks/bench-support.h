@@ -4,27 +4,13 @@
  */
 #pragma once
 
+#include "bench-timer.h"
+
 #include <natero.h>
 
 G_BEGIN_DECLS
 
 /* What the programs of the benchmarks share. They use the public API alone. */
-
-/* Where a thread's time went, in nanoseconds. */
-typedef struct
-{
-  guint64 wall;
-  guint64 cpu;
-  guint64 delay;    /* ready to run, and no processor was free */
-  guint64 switches; /* how often it gave its processor away, to wait for something */
-} BenchTimes;
-
-guint64 bench_now_ns (void);
-
-/* A reader of its own thread's times. */
-int        bench_times_open (void);
-BenchTimes bench_times_read (int fd);
-BenchTimes bench_times_since (int fd, const BenchTimes *start);
 
 /* A tracker that sends to the URL, and records only where it is NULL. */
 NateroTracker *bench_tracker_new (const char *url, guint batch_timeout);

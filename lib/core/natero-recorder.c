@@ -472,7 +472,6 @@ do_what_was_called (NateroRecorder *self, const NateroCall *call)
       use_feature (self, call);
       break;
     case NATERO_CALL_OPEN_PAGE:
-      text = self->options->page_name != NULL ? self->options->page_name : text;
       natero_reporter_open_page (&self->reporter, call->key, text);
       break;
     case NATERO_CALL_CLOSE_PAGE:
@@ -555,6 +554,9 @@ natero_recorder_replay (NateroRecorder *self, const char *text)
 void
 natero_recorder_call (NateroRecorder *self, NateroCallKind kind, const char *id, gpointer key)
 {
+  /* What the options say now, also where it is done later. */
+  if (kind == NATERO_CALL_OPEN_PAGE && self->options->page_name != NULL)
+    id = self->options->page_name;
   take_call (self, natero_call_new (kind, id, key));
 }
 

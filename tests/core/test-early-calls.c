@@ -43,6 +43,28 @@ test_early_calls (void)
   }
 }
 
+/* A page has the name that it had as it was opened, however late that is recorded. */
+static void
+test_early_page_name (void)
+{
+  g_autoptr (CoreScene) scene = core_scene_new ();
+  NateroRecorder *recorder;
+  int             first;
+  int             second;
+
+  scene->options->page_name = g_strdup ("Start");
+  recorder = natero_engine_peek_recorder (core_scene_start (scene));
+  g_assert_true (natero_recorder_set_account_id (recorder, "acme", NULL));
+  g_assert_true (natero_recorder_set_user_id (recorder, "ann", NULL));
+  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "main", &first);
+  g_clear_pointer (&scene->options->page_name, g_free);
+  natero_recorder_call (recorder, NATERO_CALL_OPEN_PAGE, "main", &second);
+  scene->options->page_name = g_strdup ("End");
+
+  core_scene_get_recorder (scene);
+  core_scene_expect (scene, "pageView(Start) pageView(main)");
+}
+
 /* Whoever ends before that has nothing to say; nothing leaks. */
 static void
 test_never_ready (void)
@@ -453,6 +475,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
 
   g_test_add_func ("/early-calls/in-their-order", test_early_calls);
+  g_test_add_func ("/early-calls/name-of-a-page", test_early_page_name);
   g_test_add_func ("/early-calls/never-ready", test_never_ready);
   add ("kept", test_kept);
   add ("killed", test_killed);

@@ -188,6 +188,7 @@ paste (MarkerWindow *window)
   GdkDisplay    *display = gtk_widget_get_display (window->entry);
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (window->text));
 
+  gtk_support_present (window->window);
   gtk_editable_set_text (GTK_EDITABLE (window->entry), "");
   gdk_clipboard_set_text (gdk_display_get_clipboard (display), MARKER);
   gtk_widget_grab_focus (window->entry);
@@ -220,19 +221,25 @@ is_marker_chosen (gpointer drop_down)
   return gtk_drop_down_get_selected (drop_down) == 1;
 }
 
+static gboolean
+is_found_alone (gpointer list_view)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list_view))) == 1;
+}
+
 static void
 choose_from_drop_down (MarkerWindow *window)
 {
   GtkWidget *popover = gtk_support_find_type (window->drop_down, GTK_TYPE_POPOVER);
-  GtkWidget *search;
+  GtkWidget *list = gtk_support_find_type (popover, GTK_TYPE_LIST_VIEW);
 
   gtk_support_click (window->drop_down);
   gtk_support_wait_mapped (popover);
-  search = gtk_support_find_type (popover, GTK_TYPE_SEARCH_ENTRY);
-  type_text (search, MARKER);
-  gtk_support_click (
-    gtk_support_find_label (gtk_support_find_type (popover, GTK_TYPE_LIST_VIEW), MARKER));
+  type_text (gtk_support_find_type (popover, GTK_TYPE_SEARCH_ENTRY), MARKER);
+  gtk_support_wait (is_found_alone, list, "the list is searched");
+  gtk_support_click (gtk_support_find_label (list, MARKER));
   gtk_support_wait (is_marker_chosen, window->drop_down, "the marker is chosen");
+  gtk_support_wait_unmapped (popover);
 }
 
 static void
@@ -419,25 +426,34 @@ assert_events_known (ApiReceiver *receiver)
     }
 }
 
+typedef struct
+{
+  guint    n_done;
+  gboolean is_sent;
+} Sync;
+
 static void
 synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GError) error = NULL;
-  guint *n_done = user_data;
+  Sync *sync = user_data;
 
-  natero_tracker_sync_events_finish (NATERO_TRACKER (source), result, &error);
-  g_assert_no_error (error);
-  (*n_done)++;
+  sync->is_sent = natero_tracker_sync_events_finish (NATERO_TRACKER (source), result, NULL);
+  sync->n_done++;
 }
 
+/* The receiver's last refusal may still be on its way when the first of two asks. */
 static void
 send (Scene *scene)
 {
-  guint n_done = 0;
+  Sync sync = { 0 };
 
   scene->receiver->status = 200;
-  natero_tracker_sync_events_async (scene->tracker, NULL, synced_cb, &n_done);
-  api_wait_count (&n_done, 1, "everything is sent");
+  for (guint i = 1; i <= 2 && !sync.is_sent; i++)
+    {
+      natero_tracker_sync_events_async (scene->tracker, NULL, synced_cb, &sync);
+      api_wait_count (&sync.n_done, i, "everything is sent");
+    }
+  g_assert_true (sync.is_sent);
 }
 
 /* All of it was tracked. */

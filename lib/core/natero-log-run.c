@@ -230,15 +230,17 @@ format_cursor (guint segment, goffset offset)
   return g_strdup_printf ("%s %.8s\n", numbers, checksum);
 }
 
-/* Of a cursor that nothing else speaks for. */
+/* Of a cursor that nothing else speaks for. Behind a segment that is not there all would be lost.
+ */
 static gboolean
 is_within (NateroLogRun *self, guint segment, goffset offset)
 {
-  goffset size = 0;
-  int     fd = natero_log_run_open_segment (self, segment, &size);
+  goffset  size = 0;
+  int      fd = natero_log_run_open_segment (self, segment, &size);
+  gboolean is_there = fd >= 0;
 
   natero_log_file_close (&fd);
-  return offset <= size;
+  return is_there && offset <= size;
 }
 
 /* As it is written, or without the sum, as it was at first. */

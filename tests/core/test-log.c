@@ -297,6 +297,7 @@ static const CursorCase cursor_cases[] = {
   { "cursor/zero", "0 8\n" },     { "cursor/negative", "1 -4\n" },
   { "cursor/far", "77 8\n" },     { "cursor/sum", "1 8 00000000\n" },
   { "cursor/more", "1 8 x y\n" }, { "cursor/two-lines", "1 8\n\n" },
+  { "cursor/nowhere", "99 0\n" },
 };
 
 static void

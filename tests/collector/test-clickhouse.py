@@ -11,8 +11,8 @@ import threading
 import urllib.parse
 import urllib.request
 
-from clickhouse_scene import (DDL_FOLDER, PASSWORD, TAKEN, ForwardScene, event, events,
-                              need_clickhouse, open_url, shared_folder)
+from clickhouse_scene import TAKEN, ForwardScene, event, events, shared_folder
+from clickhouse_server import DDL_FOLDER, PASSWORD, need_clickhouse, open_url
 from scene import main, wait_for
 
 

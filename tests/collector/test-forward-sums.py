@@ -11,7 +11,8 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from clickhouse_scene import TAKEN, ForwardScene, event, events, exception, open_url
+from clickhouse_scene import TAKEN, ForwardScene, event, events, exception
+from clickhouse_server import open_url
 from scene import main, wait_for
 
 OLD_FOLDER = Path(__file__).resolve().parent.parent / 'data/collector-v1'

@@ -7,6 +7,7 @@ import contextlib
 import http.client
 import json
 import queue
+import signal
 import sqlite3
 import threading
 import time
@@ -18,9 +19,11 @@ from scene import wait_for
 WORKING_SECONDS = 0.5
 FORWARDING_SECONDS = 1.5
 
-# ClickHouse is killed in so many rounds, and is away for so long beside what its start takes.
+# ClickHouse is killed in so many rounds, and is away for so long beside what its start takes. Half of
+# the times it is stopped before: what it is sent meanwhile is cut off with no answer.
 OUTAGE_SHARE = 0.2
 AWAY_SECONDS = 1
+STOPPED_SECONDS = 1.5
 
 # Of the other moments, so many are when ClickHouse was away and is back, or when rows arrived.
 OUTLIVED_SHARE = 0.05
@@ -95,8 +98,10 @@ class Keeper(threading.Thread):
         try:
             self.server.start().apply('single.sql', DATABASE)
             self.is_up.set()
-            for delay, pause in iter(self.wanted.get, None):
+            for delay, stopped, pause in iter(self.wanted.get, None):
                 time.sleep(delay)
+                self.server.process.send_signal(signal.SIGSTOP)
+                time.sleep(stopped)
                 self.server.kill()
                 self.n_kills += 1
                 time.sleep(pause)
@@ -108,9 +113,9 @@ class Keeper(threading.Thread):
             self.is_up.set()
             self.server.close()
 
-    def kill_server(self, delay, pause):
+    def kill_server(self, delay=0, stopped=0, pause=0):
         self.is_up.clear()
-        self.wanted.put((delay, pause))
+        self.wanted.put((delay, stopped, pause))
 
     def wait_up(self):
         assert self.is_up.wait(RETURN_SECONDS), 'ClickHouse does not start'
@@ -144,6 +149,7 @@ class Forwarded:
     def begin(self, chance):
         if self.keeper.is_up.is_set() and chance.random() < OUTAGE_SHARE:
             self.keeper.kill_server(chance.uniform(0, WORKING_SECONDS),
+                                    chance.choice((0, chance.uniform(0, STOPPED_SECONDS))),
                                     chance.uniform(0, AWAY_SECONDS))
 
     def wait(self, chance):
@@ -159,7 +165,7 @@ class Forwarded:
 
     def wait_return(self):
         if self.keeper.is_up.is_set():
-            self.keeper.kill_server(0, 0)
+            self.keeper.kill_server()
         self.keeper.wait_up()
         self.n_outlived += self.wait_arrival()
 

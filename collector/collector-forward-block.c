@@ -205,13 +205,6 @@ collector_forward_block_dup_bytes (const CollectorForwardBlock *self, CollectorF
   return g_byte_array_free_to_bytes (g_steal_pointer (&left));
 }
 
-/* A name for what is sent, by which ClickHouse knows it again. */
-char *
-collector_forward_block_dup_token (GBytes *bytes)
-{
-  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-}
-
 /* The columns are named, so that a table which lacks one refuses the block, whatever its server
  * thinks of unknown fields. */
 char *

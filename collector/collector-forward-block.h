@@ -60,7 +60,6 @@ GBytes                    *collector_forward_block_dup_bytes (const CollectorFor
                                                               CollectorForwardRange        range);
 const CollectorForwardRow *collector_forward_block_get_row (const CollectorForwardBlock *self,
                                                             guint                        index);
-char                      *collector_forward_block_dup_token (GBytes *bytes);
 char                      *collector_forward_block_dup_statement (const char *table);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorForwardBlock, collector_forward_block_free)

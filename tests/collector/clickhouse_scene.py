@@ -36,8 +36,8 @@ class FalseClickHouse:
             protocol_version = 'HTTP/1.1'
 
             def do_POST(self):
-                data = self.rfile.read(int(self.headers['Content-Length']))
-                self.rows = gzip.decompress(data)
+                self.packed = self.rfile.read(int(self.headers['Content-Length']))
+                self.rows = gzip.decompress(self.packed)
                 self.query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
                 self.number = len(false.requests)
                 false.requests.append(self)

@@ -474,10 +474,23 @@ collector_forward_new_start (const CollectorForwardTarget *target,
   return g_steal_pointer (&self);
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  CollectorForward *self = user_data;
+
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The request is ended in its own thread: a source of GLib that is cancelled by another thread
+ * while it goes away may stay for ever. */
 static void
 stop (CollectorForward *self)
 {
   gint64 deadline = g_get_monotonic_time () + GRACE_US;
+  g_autoptr (GSource) canceller = g_idle_source_new ();
 
   g_mutex_lock (&self->lock);
   self->is_stopping = TRUE;
@@ -486,8 +499,11 @@ stop (CollectorForward *self)
     ;
   g_mutex_unlock (&self->lock);
 
-  g_cancellable_cancel (self->cancellable);
+  g_source_set_priority (canceller, G_PRIORITY_DEFAULT);
+  g_source_set_callback (canceller, cancel_cb, self, NULL);
+  g_source_attach (canceller, self->context);
   g_thread_join (g_steal_pointer (&self->thread));
+  g_source_destroy (canceller);
 }
 
 /* Stops; what is not forwarded stays in the database. */

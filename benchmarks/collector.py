@@ -4,16 +4,20 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.parse
 import urllib.request
+from pathlib import Path
 
 from stage import DEADLINE_SECONDS, Failure, end_process, parse
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'tests/collector'))
+import clickhouse_server  # noqa: E402
 
 N_CONNECTIONS = 8
 FIELDS = ('VmHWM', 'VmRSS', 'RssAnon')
@@ -87,28 +91,6 @@ class Sink(Served):
         self.port = parse(self.process.stdout.readline())['port']
 
 
-CLICKHOUSE_CONFIG = '''<?xml version="1.0"?>
-<yandex>
-  <logger><level>warning</level><log>{folder}/server.log</log></logger>
-  <listen_host>127.0.0.1</listen_host>
-  <http_port>{http_port}</http_port>
-  <tcp_port>{tcp_port}</tcp_port>
-  <path>{folder}/data/</path>
-  <tmp_path>{folder}/tmp/</tmp_path>
-  <users_config>{folder}/users.xml</users_config>
-  <default_profile>default</default_profile>
-  <default_database>default</default_database>
-  <mark_cache_size>5242880</mark_cache_size>
-</yandex>
-'''
-CLICKHOUSE_USERS = '''<?xml version="1.0"?>
-<yandex>
-  <profiles><default/></profiles>
-  <quotas><default/></quotas>
-  <users><default><password></password><networks><ip>127.0.0.1</ip></networks>
-    <profile>default</profile><quota>default</quota></default></users>
-</yandex>
-'''
 CLICKHOUSE_TABLE = '''CREATE TABLE events (
   event_id UUID, action String, account_id String, user_id String, session_id String,
   visitor_id String, created_at Int64, module String, product String, feature String,
@@ -116,12 +98,6 @@ CLICKHOUSE_TABLE = '''CREATE TABLE events (
 ENGINE = ReplacingMergeTree()
 PARTITION BY toYYYYMM(toDateTime(intDiv(created_at, 1000), 'UTC'))
 ORDER BY (account_id, created_at, event_id)'''
-
-
-def find_port():
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 class ClickHouse(Served):
@@ -133,36 +109,22 @@ class ClickHouse(Served):
     }, quote_via=urllib.parse.quote)
 
     def __init__(self, folder):
-        self.port = find_port()
-        (folder / 'users.xml').write_text(CLICKHOUSE_USERS)
-        (folder / 'config.xml').write_text(CLICKHOUSE_CONFIG.format(
-            folder=folder, http_port=self.port, tcp_port=find_port()))
-        with (folder / 'output').open('wb') as output:
-            self.process = subprocess.Popen(
-                ['clickhouse-server', f'--config-file={folder}/config.xml'], cwd=folder,
-                env={'PATH': os.environ['PATH'], 'CLICKHOUSE_WATCHDOG_ENABLE': '0'},
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        self.wait_until_ready(folder)
+        self.server = clickhouse_server.ClickHouse(folder / 'server')
+        self.server.configure([self.server.tcp_port])
+        try:
+            self.server.start()
+        except AssertionError as problem:
+            self.server.close()
+            raise Failure(f'clickhouse-server did not start: {problem}') from None
+        self.process, self.port = self.server.process, self.server.http_port
         self.query(CLICKHOUSE_TABLE)
 
     @staticmethod
     def is_installed():
-        return shutil.which('clickhouse-server') is not None
-
-    def wait_until_ready(self, folder):
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and self.process.poll() is None:
-            try:
-                if ask(f'http://127.0.0.1:{self.port}/ping') == 'Ok.\n':
-                    return
-            except OSError:
-                time.sleep(0.05)
-        end_process(self.process)
-        raise Failure('clickhouse-server did not start: '
-                      + (folder / 'output').read_text(errors='replace')[-1000:])
+        return clickhouse_server.find_clickhouse() is not None
 
     def query(self, sql):
-        return ask(f'http://127.0.0.1:{self.port}/', sql.encode())
+        return self.server.query(sql)
 
 
 class Follower:

@@ -4,9 +4,16 @@
 #include "collector-erase.h"
 
 #include "collector-error.h"
+#include "collector-forward-gate.h"
 #include "collector-schema.h"
 
 #define BUSY_TIMEOUT_MS 30000
+
+/* SQLite does not wait for whoever else works on the log at this moment. For readers it does, and
+ * meanwhile nothing can be stored: so not long at a time. */
+#define LOG_TIMEOUT_US (30 * G_USEC_PER_SEC)
+#define LOG_PAUSE_US (5 * 1000)
+#define LOG_BUSY_TIMEOUT_MS 2000
 
 static gboolean
 take_steps (sqlite3 *database, CollectorForget *forget, guint64 *n_events, GError **error)
@@ -27,8 +34,15 @@ take_steps (sqlite3 *database, CollectorForget *forget, guint64 *n_events, GErro
 static gboolean
 truncate_log (sqlite3 *database, GError **error)
 {
-  if (sqlite3_wal_checkpoint_v2 (database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) ==
-      SQLITE_OK)
+  gint64 deadline = g_get_monotonic_time () + LOG_TIMEOUT_US;
+  int    result = SQLITE_BUSY;
+
+  sqlite3_busy_timeout (database, LOG_BUSY_TIMEOUT_MS);
+  while ((result = sqlite3_wal_checkpoint_v2 (
+            database, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL)) == SQLITE_BUSY &&
+         g_get_monotonic_time () < deadline)
+    g_usleep (LOG_PAUSE_US);
+  if (result == SQLITE_OK)
     return TRUE;
 
   g_set_error (error,
@@ -42,7 +56,11 @@ truncate_log (sqlite3 *database, GError **error)
 }
 
 static gboolean
-erase (sqlite3 *database, CollectorForget *forget, guint64 *n_events, GError **error)
+erase (sqlite3         *database,
+       CollectorForget *forget,
+       const char      *path,
+       guint64         *n_events,
+       GError         **error)
 {
   int version = 0;
 
@@ -51,7 +69,8 @@ erase (sqlite3 *database, CollectorForget *forget, guint64 *n_events, GError **e
       !collector_schema_prepare (database, error) || !collector_forget_prepare (database, error))
     return FALSE;
 
-  return take_steps (database, forget, n_events, error) && truncate_log (database, error);
+  return take_steps (database, forget, n_events, error) &&
+         collector_forward_gate_wait (path, error) && truncate_log (database, error);
 }
 
 /* n_events is right also where it fails. */
@@ -68,7 +87,7 @@ collector_erase_run (CollectorForget *forget,
 
   *n_events = 0;
   if (sqlite3_open_v2 (absolute, &connection, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
-    is_good = erase (connection, forget, n_events, error);
+    is_good = erase (connection, forget, absolute, n_events, error);
   else
     collector_schema_set_error (connection, error);
   sqlite3_close (connection);

@@ -121,7 +121,7 @@ collector_forward_block_add (CollectorForwardBlock        *self,
                              GError                      **error)
 {
   gboolean            is_object = FALSE;
-  CollectorForwardRow row = { record->id, record->received_at, "", 0 };
+  CollectorForwardRow row = { record->id, record->received_at, "", 0, FALSE };
   g_autoptr (CollectorEvent) event =
     collector_event_new_from_line (record->event, strlen (record->event), &is_object, error);
   g_autofree char *event_id = NULL;
@@ -161,21 +161,48 @@ get_end (const CollectorForwardBlock *self, guint n_rows)
   return n_rows == 0 ? 0 : collector_forward_block_get_row (self, n_rows - 1)->end;
 }
 
-/* The lines of the rows. They belong to the block, which must live longer. */
+void
+collector_forward_block_set_gone (CollectorForwardBlock *self, guint index, gboolean is_gone)
+{
+  g_array_index (self->rows, CollectorForwardRow, index).is_gone = is_gone;
+}
+
+/* How many of the rows are to be sent. */
+guint
+collector_forward_block_count (const CollectorForwardBlock *self, CollectorForwardRange range)
+{
+  guint n_rows = 0;
+
+  for (guint i = range.first; i < range.first + range.n_rows; i++)
+    n_rows += collector_forward_block_get_row (self, i)->is_gone ? 0 : 1;
+
+  return n_rows;
+}
+
+/* The lines of the rows, without those that are gone. They may belong to the block, which must live
+ * longer. */
 GBytes *
 collector_forward_block_dup_bytes (const CollectorForwardBlock *self, CollectorForwardRange range)
 {
   gsize start = get_end (self, range.first);
   gsize end = get_end (self, range.first + range.n_rows);
+  g_autoptr (GByteArray) left = NULL;
 
-  return g_bytes_new_static (self->text->str + start, end - start);
-}
+  if (collector_forward_block_count (self, range) == range.n_rows)
+    return g_bytes_new_static (self->text->str + start, end - start);
 
-/* A name for what is sent, by which ClickHouse knows it again. */
-char *
-collector_forward_block_dup_token (GBytes *bytes)
-{
-  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  left = g_byte_array_sized_new ((guint) (end - start));
+  for (guint i = range.first; i < range.first + range.n_rows; i++)
+    {
+      const CollectorForwardRow *row = collector_forward_block_get_row (self, i);
+      gsize                      row_start = get_end (self, i);
+
+      if (!row->is_gone)
+        g_byte_array_append (
+          left, (const guint8 *) self->text->str + row_start, (guint) (row->end - row_start));
+    }
+
+  return g_byte_array_free_to_bytes (g_steal_pointer (&left));
 }
 
 /* The columns are named, so that a table which lacks one refuses the block, whatever its server

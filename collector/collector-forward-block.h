@@ -18,6 +18,8 @@ typedef struct
   gint64 received_at;
   char   event_id[37]; /* "" where the sender gave none */
   gsize  end;          /* of the row's line in the text */
+
+  gboolean is_gone; /* erased since it was read: it is not to be sent */
 } CollectorForwardRow;
 
 typedef struct
@@ -44,18 +46,20 @@ typedef struct
   const char *event;
 } CollectorForwardRecord;
 
-CollectorForwardBlock     *collector_forward_block_new (void);
-void                       collector_forward_block_free (CollectorForwardBlock *self);
-gboolean                   collector_forward_block_add (CollectorForwardBlock        *self,
-                                                        const char                   *database_name,
-                                                        const CollectorForwardRecord *record,
-                                                        GError                      **error);
-gboolean                   collector_forward_block_is_full (const CollectorForwardBlock *self);
+CollectorForwardBlock *collector_forward_block_new (void);
+void                   collector_forward_block_free (CollectorForwardBlock *self);
+gboolean               collector_forward_block_add (CollectorForwardBlock        *self,
+                                                    const char                   *database_name,
+                                                    const CollectorForwardRecord *record,
+                                                    GError                      **error);
+gboolean               collector_forward_block_is_full (const CollectorForwardBlock *self);
+void  collector_forward_block_set_gone (CollectorForwardBlock *self, guint index, gboolean is_gone);
+guint collector_forward_block_count (const CollectorForwardBlock *self,
+                                     CollectorForwardRange        range);
 GBytes                    *collector_forward_block_dup_bytes (const CollectorForwardBlock *self,
                                                               CollectorForwardRange        range);
 const CollectorForwardRow *collector_forward_block_get_row (const CollectorForwardBlock *self,
                                                             guint                        index);
-char                      *collector_forward_block_dup_token (GBytes *bytes);
 char                      *collector_forward_block_dup_statement (const char *table);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorForwardBlock, collector_forward_block_free)

@@ -15,7 +15,7 @@ struct _CollectorForwardQueue
   sqlite3_stmt *select;
   sqlite3_stmt *remember;
   sqlite3_stmt *remove;
-  sqlite3_stmt *count_range;
+  sqlite3_stmt *find_range;
   gint64        first_sending; /* as the file has them; 0: nothing is being sent */
   gint64        last_sending;
 };
@@ -29,8 +29,7 @@ static const char remember_sql[] =
   " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3 AND event_id IS NOT NULL";
 static const char remove_sql[] = "DELETE FROM events"
                                  " WHERE id = ?1 AND received_at = ?2 AND event_id IS ?3";
-static const char count_range_sql[] = "SELECT count(*) FROM events WHERE id BETWEEN ?1 AND ?2"
-                                      " AND id NOT IN (SELECT id FROM forward_aside)";
+static const char find_range_sql[] = "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 ORDER BY id";
 
 /* Ends a transaction: for good where all went well, else as if nothing had been. */
 static gboolean
@@ -94,7 +93,7 @@ prepare (CollectorForwardQueue *self, GError **error)
 
   if (compile (self, select_sql, &self->select) && compile (self, remember_sql, &self->remember) &&
       compile (self, remove_sql, &self->remove) &&
-      compile (self, count_range_sql, &self->count_range))
+      compile (self, find_range_sql, &self->find_range))
     return TRUE;
 
   return collector_schema_set_error (self->database, error);
@@ -128,7 +127,7 @@ collector_forward_queue_free (CollectorForwardQueue *self)
   g_clear_pointer (&self->select, sqlite3_finalize);
   g_clear_pointer (&self->remember, sqlite3_finalize);
   g_clear_pointer (&self->remove, sqlite3_finalize);
-  g_clear_pointer (&self->count_range, sqlite3_finalize);
+  g_clear_pointer (&self->find_range, sqlite3_finalize);
   g_clear_pointer (&self->database, sqlite3_close);
   g_free (self->name);
   g_free (self);
@@ -196,7 +195,7 @@ fill_block (CollectorForwardQueue *self, CollectorForwardBlock *block, GArray *u
          (result = sqlite3_step (self->select)) == SQLITE_ROW)
     {
       CollectorForwardRecord record;
-      CollectorForwardRow    row = { 0, 0, "", 0 };
+      CollectorForwardRow    row = { .id = 0 };
 
       read_record (self->select, &record);
       row.id = record.id;
@@ -351,24 +350,43 @@ collector_forward_queue_remove (CollectorForwardQueue       *self,
   return TRUE;
 }
 
-/* Whether all these rows still wait: some may have been erased meanwhile. */
-gboolean
-collector_forward_queue_is_current (CollectorForwardQueue       *self,
-                                    const CollectorForwardBlock *block,
-                                    CollectorForwardRange        range)
+static guint
+mark_gone_before (CollectorForwardBlock *block, guint index, guint end, gint64 id)
 {
-  gboolean is_current = TRUE;
+  while (index < end && collector_forward_block_get_row (block, index)->id < id)
+    collector_forward_block_set_gone (block, index++, TRUE);
 
-  sqlite3_bind_int64 (
-    self->count_range, 1, collector_forward_block_get_row (block, range.first)->id);
-  sqlite3_bind_int64 (self->count_range,
-                      2,
-                      collector_forward_block_get_row (block, range.first + range.n_rows - 1)->id);
-  if (sqlite3_step (self->count_range) == SQLITE_ROW)
-    is_current = sqlite3_column_int64 (self->count_range, 0) == range.n_rows;
-  sqlite3_reset (self->count_range);
+  return index;
+}
 
-  return is_current;
+/* Finds out which of these rows were erased since they were read. */
+gboolean
+collector_forward_queue_find_gone (CollectorForwardQueue *self,
+                                   CollectorForwardBlock *block,
+                                   CollectorForwardRange  range,
+                                   GError               **error)
+{
+  guint i = range.first;
+  guint end = range.first + range.n_rows;
+  int   result = SQLITE_DONE;
+
+  sqlite3_bind_int64 (self->find_range, 1, collector_forward_block_get_row (block, i)->id);
+  sqlite3_bind_int64 (self->find_range, 2, collector_forward_block_get_row (block, end - 1)->id);
+  while ((result = sqlite3_step (self->find_range)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (self->find_range, 0);
+
+      i = mark_gone_before (block, i, end, id);
+      if (i < end && collector_forward_block_get_row (block, i)->id == id)
+        i++;
+    }
+  if (result == SQLITE_DONE)
+    mark_gone_before (block, i, end, G_MAXINT64);
+  else
+    collector_schema_set_error (self->database, error);
+  sqlite3_reset (self->find_range);
+
+  return result == SQLITE_DONE;
 }
 
 /* Takes no longer for many events than for few. */

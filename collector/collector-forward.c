@@ -4,6 +4,7 @@
 #include "collector-forward.h"
 
 #include "collector-forward-delay.h"
+#include "collector-forward-gate.h"
 #include "collector-forward-search.h"
 #include "collector-forward-sender.h"
 #include "collector-log.h"
@@ -17,6 +18,9 @@
 /* How long a block that is being sent may hold up the end of the program. */
 #define GRACE_US (3 * G_USEC_PER_SEC)
 
+/* Whoever erases is at the gate for a moment only. */
+#define GATE_US (10 * 1000)
+
 /* After so many answers of one kind to one block, it is halved. */
 #define MAX_EQUAL_ANSWERS 5
 
@@ -26,6 +30,7 @@ struct _CollectorForward
   CollectorForwardQueue  *counter; /* of those who ask for numbers, from outside of the thread */
   CollectorForwardQueue  *queue;   /* the thread's, as all below */
   CollectorForwardSender *sender;
+  CollectorForwardGate   *gate;
   GMainContext           *context;
   char                   *problem; /* what was told last; NULL: all is well */
   guint                   n_failures;
@@ -42,6 +47,15 @@ struct _CollectorForward
 };
 
 typedef gboolean (*Condition) (CollectorForward *self);
+
+/* What became of rows that were to be sent. */
+typedef enum
+{
+  FATE_TAKEN,
+  FATE_REFUSED, /* for what they are */
+  FATE_ERASED,  /* all of them, before */
+  FATE_UNKNOWN, /* the run ends */
+} Fate;
 
 /* Tells of a problem once, however often it shows. */
 static void
@@ -206,39 +220,79 @@ set_aside (CollectorForward *self, const CollectorForwardRow *row, const char *r
     }
 }
 
-/* Sends the rows until they are taken, or refused for what they are. ELSE: the run ends, or some of
- * them were erased, and what is left is to be read anew. */
-static CollectorVerdict
-send_range (CollectorForward            *self,
-            const CollectorForwardBlock *block,
-            CollectorForwardRange        range,
-            char                       **reason)
+/* Finds out what is left of the rows. From then on until the gate is left, who erases waits, so
+ * that nothing arrives when it was erased. FALSE: the run ends. */
+static gboolean
+enter_gate (CollectorForward *self, CollectorForwardBlock *block, CollectorForwardRange range)
 {
-  g_autoptr (GBytes) bytes = collector_forward_block_dup_bytes (block, range);
+  while (!is_stopping (self))
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!collector_forward_gate_enter (self->gate))
+        {
+          wait_until (self, g_get_monotonic_time () + GATE_US, NULL);
+          continue;
+        }
+      if (collector_forward_queue_find_gone (self->queue, block, range, &error))
+        return TRUE;
+
+      collector_forward_gate_leave (self->gate);
+      note_database_problem (self, error);
+    }
+
+  return FALSE;
+}
+
+/* Whether so many equal answers to some rows speak of these rows. */
+static gboolean
+is_refusal (CollectorVerdict verdict, guint n_equal, CollectorForwardRange range)
+{
+  if (verdict == COLLECTOR_VERDICT_DATA)
+    return TRUE;
+
+  return n_equal >= MAX_EQUAL_ANSWERS && (verdict == COLLECTOR_VERDICT_ODD ||
+                                          (verdict == COLLECTOR_VERDICT_LOAD && range.n_rows > 1));
+}
+
+/* Sends the rows until they are taken or refused. Those that are erased meanwhile are left out; the
+ * others need not be read again for that. */
+static Fate
+send_range (CollectorForward      *self,
+            CollectorForwardBlock *block,
+            CollectorForwardRange  range,
+            char                 **reason)
+{
   guint n_equal = 0;
 
   mark_sending (self, block, range);
-  while (!is_stopping (self) && collector_forward_queue_is_current (self->queue, block, range))
+  while (enter_gate (self, block, range))
     {
+      g_autoptr (GBytes) bytes = collector_forward_block_dup_bytes (block, range);
       g_autofree char *new_reason = NULL;
-      CollectorVerdict verdict = collector_forward_sender_send (self->sender, bytes, &new_reason);
+      CollectorVerdict verdict = COLLECTOR_VERDICT_ELSE;
+      gboolean         is_erased = g_bytes_get_size (bytes) == 0;
+
+      if (!is_erased)
+        verdict = collector_forward_sender_send (self->sender, bytes, &new_reason);
+      collector_forward_gate_leave (self->gate);
+      if (is_erased)
+        return FATE_ERASED;
 
       n_equal = g_strcmp0 (new_reason, *reason) == 0 ? n_equal + 1 : 1;
       g_free (*reason);
       *reason = g_steal_pointer (&new_reason);
-      if (verdict == COLLECTOR_VERDICT_TAKEN || verdict == COLLECTOR_VERDICT_DATA)
-        return verdict;
+      if (verdict == COLLECTOR_VERDICT_TAKEN)
+        return FATE_TAKEN;
+      if (verdict != COLLECTOR_VERDICT_DATA)
+        note_answer_problem (self, *reason);
+      if (is_refusal (verdict, n_equal, range))
+        return FATE_REFUSED;
 
-      note_answer_problem (self, *reason);
-      if (n_equal >= MAX_EQUAL_ANSWERS && (verdict == COLLECTOR_VERDICT_ODD ||
-                                           (verdict == COLLECTOR_VERDICT_LOAD && range.n_rows > 1)))
-        {
-          return COLLECTOR_VERDICT_DATA;
-        }
       back_off (self);
     }
 
-  return COLLECTOR_VERDICT_ELSE;
+  return FATE_UNKNOWN;
 }
 
 /* Rows are left that are refused alone, and no other was taken since. */
@@ -263,7 +317,7 @@ leave_suspects (CollectorForward            *self,
 
 /* FALSE: some are left, and were waited for. */
 static gboolean
-forward_block (CollectorForward *self, const CollectorForwardBlock *block)
+forward_block (CollectorForward *self, CollectorForwardBlock *block)
 {
   g_autoptr (CollectorForwardSearch) search = collector_forward_search_new (block->rows->len);
   g_autofree char      *reason = NULL;
@@ -273,18 +327,19 @@ forward_block (CollectorForward *self, const CollectorForwardBlock *block)
 
   while (collector_forward_search_next (search, &range))
     {
-      CollectorVerdict verdict = send_range (self, block, range, &reason);
+      Fate fate = send_range (self, block, range, &reason);
 
-      is_given_up = verdict == COLLECTOR_VERDICT_ELSE;
+      is_given_up = fate == FATE_UNKNOWN;
       if (is_given_up)
         break;
-      if (verdict == COLLECTOR_VERDICT_TAKEN)
+      if (fate == FATE_TAKEN)
         {
           note_success (self);
           remove_sent (self, block, range);
           collector_forward_search_taken (search);
         }
-      else if (collector_forward_search_refused (search) == COLLECTOR_SEARCH_GUILTY)
+      else if (fate == FATE_REFUSED &&
+               collector_forward_search_refused (search) == COLLECTOR_SEARCH_GUILTY)
         {
           set_aside (self, collector_forward_block_get_row (block, range.first), reason);
           n_aside++;
@@ -402,7 +457,8 @@ collector_forward_new_start (const CollectorForwardTarget *target,
   self->target = collector_forward_target_copy (target);
   self->context = g_main_context_new ();
   self->cancellable = g_cancellable_new ();
-  self->queue = collector_forward_queue_new_open (database, error);
+  self->gate = collector_forward_gate_new_open (database, error);
+  self->queue = self->gate == NULL ? NULL : collector_forward_queue_new_open (database, error);
   self->counter = self->queue == NULL ? NULL : collector_forward_queue_new_open (database, error);
   if (self->counter == NULL || !collector_forward_queue_count (self->counter, &counts, error))
     return NULL;
@@ -418,10 +474,23 @@ collector_forward_new_start (const CollectorForwardTarget *target,
   return g_steal_pointer (&self);
 }
 
+static gboolean
+cancel_cb (gpointer user_data)
+{
+  CollectorForward *self = user_data;
+
+  g_cancellable_cancel (self->cancellable);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The request is ended in its own thread: a source of GLib that is cancelled by another thread
+ * while it goes away may stay for ever. */
 static void
 stop (CollectorForward *self)
 {
   gint64 deadline = g_get_monotonic_time () + GRACE_US;
+  g_autoptr (GSource) canceller = g_idle_source_new ();
 
   g_mutex_lock (&self->lock);
   self->is_stopping = TRUE;
@@ -430,8 +499,11 @@ stop (CollectorForward *self)
     ;
   g_mutex_unlock (&self->lock);
 
-  g_cancellable_cancel (self->cancellable);
+  g_source_set_priority (canceller, G_PRIORITY_DEFAULT);
+  g_source_set_callback (canceller, cancel_cb, self, NULL);
+  g_source_attach (canceller, self->context);
   g_thread_join (g_steal_pointer (&self->thread));
+  g_source_destroy (canceller);
 }
 
 /* Stops; what is not forwarded stays in the database. */
@@ -443,6 +515,7 @@ collector_forward_free (CollectorForward *self)
 
   if (self->thread != NULL)
     stop (self);
+  g_clear_pointer (&self->gate, collector_forward_gate_free);
   g_clear_pointer (&self->queue, collector_forward_queue_free);
   g_clear_pointer (&self->counter, collector_forward_queue_free);
   g_clear_pointer (&self->target, collector_forward_target_free);

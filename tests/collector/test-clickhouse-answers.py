@@ -98,7 +98,8 @@ def blocks_are_named_by_what_is_in_them(scene):
     collector.post(events(0, 3))
     collector.wait_empty()
     request, = false.requests
-    assert request.query['insert_deduplication_token'] == hashlib.sha256(request.rows).hexdigest()
+    assert request.query['insert_deduplication_token'] == hashlib.sha256(
+        request.packed).hexdigest()
     assert request.query['async_insert'] == '0' and request.query['insert_quorum'] == '2'
     assert request.query['database'] == 'natero'
     assert request.headers['Authorization'] == 'Basic YWRhOg=='

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The libnatero authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Forwarding to a real ClickHouse server, which the test starts."""
+"""Forwarding to a real ClickHouse server, which the test starts: 18.16, or a newer one, some of
+whose answers have another status or code."""
 
 import json
 import random
@@ -11,8 +12,8 @@ import threading
 import urllib.parse
 import urllib.request
 
-from clickhouse_scene import (DDL_FOLDER, PASSWORD, TAKEN, ForwardScene, event, events,
-                              need_clickhouse, open_url, shared_folder)
+from clickhouse_scene import TAKEN, ForwardScene, event, events, shared_folder
+from clickhouse_server import DDL_FOLDER, PASSWORD, need_clickhouse, open_url
 from scene import main, wait_for
 
 
@@ -137,7 +138,7 @@ def shards_share_the_events(scene):
     # Or the collector does, if the shards are to have it before the answer.
     third = scene.collector(first.url('natero', query='?insert_distributed_sync=1'), name='three')
     third.post(events(2000, 500))
-    third.wait_log('answered 500, code 210')
+    third.wait_log('answered 500, code (210|279)')
     assert third.count() == 500
     second.start()
     third.wait_empty()
@@ -151,7 +152,7 @@ def a_new_password_is_used_at_once(scene):
     collector = scene.collector(server.url('natero', 'natero'),
                                 '--forward-password-file', password)
     collector.post(events(0, 10))
-    collector.wait_log('answered 401, code 193')
+    collector.wait_log('answered 40[13], code (193|516)')
     assert collector.count() == 10
     password.write_text(PASSWORD)
     collector.wait_empty()
@@ -188,7 +189,7 @@ def what_is_refused_is_set_aside(scene):
 
     # Alone it proves nothing: it may be the table that is wrong.
     collector.post(bad[:1])
-    collector.wait_log('answered 500, code 131 to each of 1 events')
+    collector.wait_log('answered [45]00, code 131 to each of 1 events')
     assert collector.count() == 1 and collector.count('forward_aside') == 0
 
     collector.post([*events(0, 100), bad[1], *events(100, 100)])
@@ -199,7 +200,8 @@ def what_is_refused_is_set_aside(scene):
     listed = scene.run('--set-aside', 'list', '--database', collector.database).stdout
     listed = [json.loads(line) for line in listed.splitlines()]
     assert [row['event'] for row in listed] == bad, listed
-    assert {row['reason'] for row in listed} == {'answered 500, code 131'}, listed
+    assert {row['reason'] for row in listed} <= {
+        'answered 500, code 131', 'answered 400, code 131'}, listed
     assert 'far too long' not in collector.errors()
     assert 'set aside 2 events' in collector.errors()
 
@@ -226,7 +228,7 @@ def a_large_block_is_refused_in_time(scene):
     many[0]['feature'] = 'far too long'
     collector.post(many[:3000])
     collector.post(many[3000:])
-    collector.wait_log('answered 401, code 193')
+    collector.wait_log('answered 40[13], code (193|516)')
     collector.stop()
 
     collector = scene.collector(server.url(database))

@@ -503,23 +503,28 @@ static void
 test_erased_meanwhile (void)
 {
   const CollectorForwardRange all = { 0, 2 };
-  const CollectorForwardRange first = { 0, 1 };
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *lines = make_events (1, 3);
   g_autofree char *more = make_events (11, 2);
   g_autoptr (CollectorForwardQueue) queue = NULL;
   g_autoptr (CollectorForwardBlock) block = NULL;
   g_autoptr (CollectorForwardBlock) rest = NULL;
+  g_autoptr (GBytes) left = NULL;
   CollectorForwardRow row = { .id = 3 };
 
   store_lines (scene, lines);
   queue = open_queue (scene);
   g_assert_true (collector_forward_queue_set_aside (queue, &row, "why", NULL));
   block = read_block (queue, 0, 2);
-  g_assert_true (collector_forward_queue_is_current (queue, block, all));
+  g_assert_true (collector_forward_queue_find_gone (queue, block, all, NULL));
+  g_assert_cmpuint (collector_forward_block_count (block, all), ==, 2);
   run_sql (scene, "DELETE FROM events WHERE id > 1");
-  g_assert_false (collector_forward_queue_is_current (queue, block, all));
-  g_assert_true (collector_forward_queue_is_current (queue, block, first));
+  g_assert_true (collector_forward_queue_find_gone (queue, block, all, NULL));
+  left = collector_forward_block_dup_bytes (block, all);
+  g_assert_cmpmem (g_bytes_get_data (left, NULL),
+                   g_bytes_get_size (left),
+                   block->text->str,
+                   collector_forward_block_get_row (block, 0)->end);
   g_assert_true (collector_forward_queue_set_aside (queue, &row, "why", NULL));
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM forward_aside"), ==, 0);
   store_lines (scene, more);

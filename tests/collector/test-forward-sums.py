@@ -11,8 +11,9 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from clickhouse_scene import TAKEN, ForwardScene, event, events, exception, open_url
-from scene import main, wait_for
+from clickhouse_scene import TAKEN, ForwardScene, event, events, exception
+from clickhouse_server import open_url
+from scene import Program, main, wait_for
 
 OLD_FOLDER = Path(__file__).resolve().parent.parent / 'data/collector-v1'
 
@@ -201,6 +202,58 @@ def who_is_erased_is_not_forwarded(scene):
     assert metric(collector, 'events_total') == 20
 
 
+def who_erases_waits_for_what_is_on_its_way(scene):
+    false = scene.false_clickhouse(
+        lambda request: TAKEN if request.number or not false.may_go_on.wait(60) else (502, {}, ''))
+    collector = scene.collector(false.url())
+    collector.post([*events(0, 20), event(50, user_id='Zebulon'), event(51, user_id='ada')])
+    assert false.is_asked.wait(20) and b'Zebulon' in false.requests[0].rows
+    collector.post(events(100, 30))
+    erasing = scene.keep(Program(
+        [os.environ['NATERO_COLLECTOR'], 'erase', '--user', 'Zebulon', '--database',
+         collector.database], scene.environment, scene.folder / 'erase.log'))
+    wait_for(lambda: 'waiting until it has answered' in erasing.errors(), 'word of the wait')
+    assert erasing.process.poll() is None and collector.count() == 51
+
+    # The others of the block are sent as they were, and what has come since does not mix with them.
+    false.may_go_on.set()
+    assert erasing.end() == 0
+    collector.wait_empty()
+    lines = [request.rows.splitlines() for request in false.requests]
+    assert lines[1] == [line for line in lines[0] if b'Zebulon' not in line], false.ids()
+    assert false.ids()[2:] == [[each['event_id'] for each in events(100, 30)]], false.ids()
+    assert b'Zebulon' not in files(collector)
+
+
+def erasing_all_the_time_holds_up_nothing(scene):
+    """Nobody arrives who was erased, and all others do, from a server that is often away."""
+    n_others, gone, late, arrived = 4000, [], [], set()
+
+    def reply(request):
+        rows = [json.loads(line) for line in request.rows.splitlines()]
+        late.extend({row['user_id'] for row in rows}.intersection(gone))
+        if request.number % 10 in (0, 4, 7):
+            return (502, {}, '')
+        arrived.update(row['event_id'] for row in rows)
+        return TAKEN
+
+    false = scene.false_clickhouse(reply)
+    collector = scene.collector(false.url())
+    for i in range(400):
+        if i < 4:
+            collector.post([*events(i * n_others // 4, n_others // 4),
+                            *[event(n_others + j, user_id=f'gone-{j}')
+                              for j in range(i, 400, 4)]])
+        scene.run('erase', '--user', f'gone-{i}', '--database', collector.database)
+        gone.append(f'gone-{i}')
+        if i > 4 and collector.count() == 0:
+            break
+
+    assert collector.count() == 0, 'nothing is left to be erased'
+    assert late == [], late
+    assert {each['event_id'] for each in events(0, n_others)} <= arrived
+
+
 def who_was_forwarded_can_be_erased(scene):
     false = scene.false_clickhouse(lambda request: TAKEN)
     collector = scene.collector(false.url())
@@ -263,6 +316,8 @@ if __name__ == '__main__':
         an_old_database_is_forwarded,
         what_waits_outlives_its_age,
         who_is_erased_is_not_forwarded,
+        who_erases_waits_for_what_is_on_its_way,
+        erasing_all_the_time_holds_up_nothing,
         who_was_forwarded_can_be_erased,
         erasing_one_takes_nobody_else,
     ], ForwardScene, lambda: None))

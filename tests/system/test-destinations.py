@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'collector'))
-from clickhouse_scene import PASSWORD, ClickHouse, find_port, need_clickhouse  # noqa: E402
+from clickhouse_server import PASSWORD, ClickHouse, find_port, need_clickhouse  # noqa: E402
 from scene import Skip, main, wait_for  # noqa: E402
 
 DOCUMENT = Path(__file__).resolve().parent.parent.parent / 'docs/destinations.md'

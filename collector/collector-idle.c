@@ -26,9 +26,11 @@ set_watch (GSocket *socket, GSource *source)
   g_object_set_data_full (G_OBJECT (socket), WATCH_KEY, source, release_source);
 }
 
+/* The socket of a connection that is closed is no longer known to its messages. */
 static void
 start_watch (GSocket *socket, GSource *source, GSourceFunc function, SoupServerMessage *ended)
 {
+  g_object_set_data_full (G_OBJECT (ended), WATCH_KEY, g_object_ref (socket), g_object_unref);
   g_source_set_priority (source, WATCH_PRIORITY);
   g_source_set_callback (source, function, g_object_ref (ended), g_object_unref);
   set_watch (socket, source);
@@ -61,16 +63,20 @@ stirred_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user
   return G_SOURCE_REMOVE;
 }
 
-/* By now libsoup has closed the connection if that was due. */
+/* By now libsoup has closed the connection if that was due. A source that is done must not stay on
+ * the socket: while somebody holds it, the main context walks over it at every turn. */
 static gboolean
 watch_cb (gpointer user_data)
 {
   SoupServerMessage *ended = user_data;
-  GSocket           *socket = soup_server_message_get_socket (ended);
-  GSource           *source = NULL;
+  g_autoptr (GSocket) socket = g_object_ref (g_object_get_data (G_OBJECT (ended), WATCH_KEY));
+  GSource *source = NULL;
 
-  if (socket == NULL || g_socket_is_closed (socket))
-    return G_SOURCE_REMOVE;
+  if (g_socket_is_closed (socket))
+    {
+      set_watch (socket, NULL);
+      return G_SOURCE_REMOVE;
+    }
 
   source = g_socket_create_source (socket, G_IO_IN, NULL);
   start_watch (socket, source, G_SOURCE_FUNC (stirred_cb), ended);

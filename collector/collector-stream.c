@@ -3,6 +3,7 @@
 
 #include "collector-stream.h"
 
+#include "collector-connection.h"
 #include "collector-reply.h"
 
 #include <string.h>
@@ -116,10 +117,9 @@ send_text (Reader *reader, const char *text, gsize length)
 static void
 cut_off (Reader *reader)
 {
-  GSocket *socket = soup_server_message_get_socket (reader->message);
+  CollectorConnection *connection = collector_connection_get (reader->message);
 
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  collector_connection_cut (connection);
   send_text (reader, ":\n\n", 3);
 }
 
@@ -141,10 +141,8 @@ gone_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user_da
 static void
 watch (Reader *reader)
 {
-  GSocket *socket = soup_server_message_get_socket (reader->message);
-
-  if (socket == NULL)
-    return;
+  CollectorConnection *connection = collector_connection_get (reader->message);
+  GSocket             *socket = collector_connection_get_socket (connection);
 
   reader->watch = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_callback (reader->watch, G_SOURCE_FUNC (gone_cb), reader, NULL);

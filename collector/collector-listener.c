@@ -126,6 +126,8 @@ accept_one (CollectorListener *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSocket) socket = NULL;
 
+  if (g_socket_condition_check (self->socket, G_IO_IN) == 0)
+    return FALSE;
   if (g_hash_table_size (self->connections) >= self->max_connections)
     {
       if (!make_room (self))

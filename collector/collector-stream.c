@@ -195,8 +195,12 @@ start_turn (CollectorStream *self)
       Reader *reader = value;
       Part   *part = NULL;
 
+      /* What it misses here is asked for when it has taken what it was sent. */
       if (reader->n_pending_bytes > MAX_PENDING_BYTES)
-        continue;
+        {
+          reader->has_more = TRUE;
+          continue;
+        }
       part = g_new0 (Part, 1);
       part->message = g_object_ref (reader->message);
       part->query = collector_query_ref (reader->query);
@@ -256,14 +260,21 @@ turn_in_thread (gpointer data, gpointer user_data)
   g_source_attach (source, NULL);
 }
 
+/* Something has come in. */
+void
+collector_stream_wake (CollectorStream *self)
+{
+  if (g_hash_table_size (self->readers) > 0)
+    start_turn (self);
+}
+
 /* Keeps proxies awake, gives up who takes nothing though there is something,
  * and looks for what another program may have stored. */
-static gboolean
-tick_cb (gpointer user_data)
+void
+collector_stream_tick (CollectorStream *self)
 {
-  CollectorStream *self = user_data;
-  GHashTableIter   iter;
-  gpointer         value = NULL;
+  GHashTableIter iter;
+  gpointer       value = NULL;
 
   g_hash_table_iter_init (&iter, self->readers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -278,11 +289,18 @@ tick_cb (gpointer user_data)
       reader->has_moved = FALSE;
     }
   collector_stream_wake (self);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  collector_stream_tick (user_data);
 
   return G_SOURCE_CONTINUE;
 }
 
-/* Takes the report. A reader hears something at least at every tick. */
+/* Takes the report. A reader hears something at least at every tick; with 0 seconds they come by
+ * collector_stream_tick() alone. */
 CollectorStream *
 collector_stream_new (CollectorReport *report, guint tick_seconds)
 {
@@ -291,7 +309,8 @@ collector_stream_new (CollectorReport *report, guint tick_seconds)
   self->report = report;
   self->thread = g_thread_pool_new (turn_in_thread, self, 1, FALSE, NULL);
   self->readers = g_hash_table_new_full (NULL, NULL, NULL, reader_free);
-  self->tick_source = g_timeout_add_seconds (tick_seconds, tick_cb, self);
+  if (tick_seconds > 0)
+    self->tick_source = g_timeout_add_seconds (tick_seconds, tick_cb, self);
 
   return self;
 }
@@ -368,14 +387,6 @@ collector_stream_add (CollectorStream *self, SoupServerMessage *message, Collect
   start_turn (self);
 
   return TRUE;
-}
-
-/* Something has come in. */
-void
-collector_stream_wake (CollectorStream *self)
-{
-  if (g_hash_table_size (self->readers) > 0)
-    start_turn (self);
 }
 
 /* Ends all answers. */

@@ -347,6 +347,13 @@ collector_connection_abort (CollectorConnection *self)
   collector_connection_cut (self);
 }
 
+/* Whether it is on its way to be closed. */
+gboolean
+collector_connection_is_cut (CollectorConnection *self)
+{
+  return self->is_cut;
+}
+
 static void
 check_body (CollectorConnection *self, gint64 now)
 {

@@ -42,6 +42,7 @@ void collector_connection_count (CollectorConnection *self, gsize n_bytes);
 void collector_connection_refuse (SoupServerMessage *message, guint status, const char *problem);
 void collector_connection_check (CollectorConnection *self, gint64 now);
 void collector_connection_abort (CollectorConnection *self);
-void collector_connection_cut (CollectorConnection *self);
+gboolean collector_connection_is_cut (CollectorConnection *self);
+void     collector_connection_cut (CollectorConnection *self);
 
 G_END_DECLS

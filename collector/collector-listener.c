@@ -12,6 +12,9 @@
 
 #define CHECK_SECONDS 2
 
+/* Where there is no room, so much of it is made at a time: this part of all. */
+#define ROOM_PART 64
+
 /* Where there is no room, a body that takes longer than this has to go. */
 #define BODY_SECONDS 5
 
@@ -40,6 +43,9 @@ may_go (CollectorConnection *connection, gint64 now)
 {
   gint64 age = now - collector_connection_get_since (connection);
 
+  if (collector_connection_is_cut (connection))
+    return FALSE;
+
   switch (collector_connection_get_state (connection))
     {
     case COLLECTOR_CONNECTION_WAITING:
@@ -51,11 +57,9 @@ may_go (CollectorConnection *connection, gint64 now)
     }
 }
 
-/* Who has been waited for longest goes: a client that is between two requests comes again. */
-static gboolean
-make_room (CollectorListener *self)
+static CollectorConnection *
+find_oldest (CollectorListener *self, gint64 now)
 {
-  gint64               now = g_get_monotonic_time ();
   CollectorConnection *oldest = NULL;
   GHashTableIter       iter;
   gpointer             key = NULL;
@@ -69,10 +73,44 @@ make_room (CollectorListener *self)
           collector_connection_get_since (key) < collector_connection_get_since (oldest))
         oldest = key;
     }
-  if (oldest != NULL)
-    collector_connection_cut (oldest);
 
-  return oldest != NULL;
+  return oldest;
+}
+
+static guint
+count_leaving (CollectorListener *self)
+{
+  GHashTableIter iter;
+  gpointer       key = NULL;
+  guint          n_leaving = 0;
+
+  g_hash_table_iter_init (&iter, self->connections);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    n_leaving += collector_connection_is_cut (key) ? 1 : 0;
+
+  return n_leaving;
+}
+
+/* Who has been waited for longest goes: a client that is between two requests comes again. Some at
+ * a time, as libsoup closes them later. FALSE: nobody can go. */
+static gboolean
+make_room (CollectorListener *self)
+{
+  gint64 now = g_get_monotonic_time ();
+  guint  n_wanted = MAX (self->max_connections / ROOM_PART, 1);
+  guint  n_leaving = count_leaving (self);
+
+  while (n_leaving < n_wanted)
+    {
+      CollectorConnection *oldest = find_oldest (self, now);
+
+      if (oldest == NULL)
+        break;
+      collector_connection_cut (oldest);
+      n_leaving++;
+    }
+
+  return n_leaving > 0;
 }
 
 static void

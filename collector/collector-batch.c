@@ -148,6 +148,18 @@ keep_event (Work *work, const CollectorEvent *event, GError **error)
 }
 
 static gboolean
+set_too_many (GError **error)
+{
+  g_set_error (error,
+               COLLECTOR_ERROR,
+               COLLECTOR_ERROR_TOO_LARGE,
+               "a body may have %u lines, and has more; nothing was taken",
+               COLLECTOR_MAX_LINES);
+
+  return FALSE;
+}
+
+static gboolean
 keep_lines (Work *work, GBytes *body, GError **error)
 {
   CollectorLines lines;
@@ -157,8 +169,11 @@ keep_lines (Work *work, GBytes *body, GError **error)
   collector_lines_init (&lines, body);
   while (collector_lines_next (&lines, &line, &length))
     {
-      g_autoptr (CollectorEvent) event = judge_line (work, &lines, line, length);
+      g_autoptr (CollectorEvent) event = NULL;
 
+      if (lines.number > COLLECTOR_MAX_LINES)
+        return set_too_many (error);
+      event = judge_line (work, &lines, line, length);
       if (event != NULL && !keep_event (work, event, error))
         return FALSE;
     }

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 #define COLLECTOR_MAX_BODY_BYTES (64u * 1024 * 1024)
 #define COLLECTOR_MAX_LINE_BYTES (1024u * 1024)
 
+/* More lines than events fit into a body: the rest must be rubbish, which packs well, and costs
+ * time all the same. */
+#define COLLECTOR_MAX_LINES (1024u * 1024)
+
 typedef struct
 {
   const char *at;

@@ -8,11 +8,13 @@
 G_BEGIN_DECLS
 
 /* What can go wrong, by what follows from it:
- * USAGE ends the program with 2, START with 1; the others become the status of one answer. */
+ * USAGE ends the program with 2, START with 1, STOPPED, by a signal, with 0; the others become the
+ * status of one answer. */
 typedef enum
 {
   COLLECTOR_ERROR_USAGE,
   COLLECTOR_ERROR_START,
+  COLLECTOR_ERROR_STOPPED,
   COLLECTOR_ERROR_TOO_LARGE,
   COLLECTOR_ERROR_UNREADABLE,
   COLLECTOR_ERROR_REFUSED,

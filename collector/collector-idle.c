@@ -5,33 +5,38 @@
 
 #include <sys/socket.h>
 
-#define WATCH_KEY "collector-idle-watch"
-
 /* Ahead of libsoup's own sources, which must not see the end of the connection first. */
 #define WATCH_PRIORITY G_PRIORITY_HIGH
 
-static void
-release_source (gpointer data)
+typedef struct
 {
-  GSource *source = data;
+  CollectorConnection *connection;
+  SoupServerMessage   *ended;
+} Watch;
 
-  g_source_destroy (source);
-  g_source_unref (source);
+static void
+watch_free (gpointer data)
+{
+  Watch *self = data;
+
+  g_object_unref (self->connection);
+  g_object_unref (self->ended);
+  g_free (self);
 }
 
-/* A socket has one watch at most; a new one takes the place of the old. */
 static void
-set_watch (GSocket *socket, GSource *source)
+start_watch (CollectorConnection *connection,
+             GSource             *source,
+             GSourceFunc          function,
+             SoupServerMessage   *ended)
 {
-  g_object_set_data_full (G_OBJECT (socket), WATCH_KEY, source, release_source);
-}
+  Watch *watch = g_new0 (Watch, 1);
 
-static void
-start_watch (GSocket *socket, GSource *source, GSourceFunc function, SoupServerMessage *ended)
-{
+  watch->connection = g_object_ref (connection);
+  watch->ended = g_object_ref (ended);
   g_source_set_priority (source, WATCH_PRIORITY);
-  g_source_set_callback (source, function, g_object_ref (ended), g_object_unref);
-  set_watch (socket, source);
+  g_source_set_callback (source, function, watch, watch_free);
+  collector_connection_set_watch (connection, source);
   g_source_attach (source, NULL);
 }
 
@@ -47,16 +52,15 @@ is_more_to_come (GSocket *socket)
 static gboolean
 stirred_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user_data)
 {
-  SoupServerMessage *ended = user_data;
+  Watch *watch = user_data;
+  g_autoptr (CollectorConnection) connection = g_object_ref (watch->connection);
   g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GSocket) kept = g_object_ref (socket);
-  gboolean is_closed = g_socket_is_closed (kept);
 
-  if (!is_closed && !is_more_to_come (kept))
-    stream = soup_server_message_steal_connection (ended);
+  if (!g_socket_is_closed (socket) && !is_more_to_come (socket))
+    stream = soup_server_message_steal_connection (watch->ended);
   if (stream != NULL)
-    g_io_stream_close (stream, NULL, NULL);
-  set_watch (kept, NULL);
+    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  collector_connection_set_watch (connection, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -65,52 +69,32 @@ stirred_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user
 static gboolean
 watch_cb (gpointer user_data)
 {
-  SoupServerMessage *ended = user_data;
-  GSocket           *socket = soup_server_message_get_socket (ended);
-  GSource           *source = NULL;
+  Watch *watch = user_data;
+  g_autoptr (CollectorConnection) connection = g_object_ref (watch->connection);
+  GSocket *socket = collector_connection_get_socket (connection);
 
-  if (socket == NULL || g_socket_is_closed (socket))
-    return G_SOURCE_REMOVE;
-
-  source = g_socket_create_source (socket, G_IO_IN, NULL);
-  start_watch (socket, source, G_SOURCE_FUNC (stirred_cb), ended);
+  if (collector_connection_get_state (connection) >= COLLECTOR_CONNECTION_LINGERING)
+    collector_connection_set_watch (connection, NULL);
+  else
+    start_watch (connection,
+                 g_socket_create_source (socket, G_IO_IN, NULL),
+                 G_SOURCE_FUNC (stirred_cb),
+                 watch->ended);
 
   return G_SOURCE_REMOVE;
 }
 
 /* The request is over; its connection may stay open for another. */
 void
-collector_idle_begin (SoupServerMessage *ended)
+collector_idle_begin (CollectorConnection *connection, SoupServerMessage *ended)
 {
-  GSocket *socket = soup_server_message_get_socket (ended);
-
-  if (socket != NULL && !soup_check_version (3, 4, 0))
-    start_watch (socket, g_idle_source_new (), watch_cb, ended);
+  if (!soup_check_version (3, 4, 0))
+    start_watch (connection, g_idle_source_new (), watch_cb, ended);
 }
 
-/* libsoup asks for the addresses when it gives a connection up, and complains if its client is gone
- * by then; unless it has asked before. */
-static void
-remember_addresses (SoupServerMessage *message, GSocket *socket)
-{
-  g_autoptr (GSocketAddress) address = g_socket_get_remote_address (socket, NULL);
-
-  if (address == NULL)
-    return;
-
-  soup_server_message_get_remote_address (message);
-  soup_server_message_get_local_address (message);
-}
-
-/* A request, the first or the next, has begun: from here on libsoup sees everything by itself. */
+/* The next request has begun: from here on libsoup sees everything by itself. */
 void
-collector_idle_end (SoupServerMessage *started)
+collector_idle_end (CollectorConnection *connection)
 {
-  GSocket *socket = soup_server_message_get_socket (started);
-
-  if (socket == NULL)
-    return;
-
-  set_watch (socket, NULL);
-  remember_addresses (started, socket);
+  collector_connection_set_watch (connection, NULL);
 }

@@ -3,14 +3,14 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
+#include "collector-connection.h"
 
 G_BEGIN_DECLS
 
 /* Connections on which no request is under way. libsoup before 3.4 never lets go of one that its
  * client closes then, so that a server runs out of file descriptors in the end. */
 
-void collector_idle_begin (SoupServerMessage *ended);
-void collector_idle_end (SoupServerMessage *started);
+void collector_idle_begin (CollectorConnection *connection, SoupServerMessage *ended);
+void collector_idle_end (CollectorConnection *connection);
 
 G_END_DECLS

@@ -170,6 +170,12 @@ main (int argc G_GNUC_UNUSED, char **argv)
   if (is_command ? collector_command_run (argv, &error) : collect (argv, &error))
     return 0;
 
+  if (g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STOPPED))
+    {
+      collector_log (COLLECTOR_LOG_NOTICE, "%s", error->message);
+      return is_command ? 1 : 0;
+    }
+
   collector_log (COLLECTOR_LOG_ERROR, "%s", error->message);
   if (!g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_USAGE))
     return 1;

@@ -4,15 +4,13 @@
 #include "collector-request.h"
 
 #include "collector-body.h"
+#include "collector-connection.h"
+#include "collector-framing.h"
 
 #include <string.h>
-#include <sys/socket.h>
 
 #define DATA_KEY "collector-request"
 #define RETRY_SECONDS "10"
-
-/* How much of a refused body is read in vain, so that its sender gets to see the answer. */
-#define MAX_SURPLUS_BYTES (2 * COLLECTOR_MAX_WIRE_BYTES)
 
 static void
 request_free (CollectorRequest *self)
@@ -23,12 +21,37 @@ request_free (CollectorRequest *self)
   g_free (self);
 }
 
+/* Puts an answer there for the case that libsoup cannot read the head, of which it tells nobody. */
+void
+collector_request_prepare (SoupServerMessage *message)
+{
+  g_autoptr (CollectorAnswer) answer = collector_answer_new_refusal (
+    SOUP_STATUS_BAD_REQUEST,
+    "this is no request of HTTP/1.0 or HTTP/1.1 as it is understood here; nothing was taken");
+
+  soup_server_message_set_response (
+    message, "application/json", SOUP_MEMORY_COPY, answer->json, strlen (answer->json));
+  soup_message_headers_replace (
+    soup_server_message_get_response_headers (message), "Connection", "close");
+}
+
+static void
+take_back_answer (SoupServerMessage *message)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+
+  soup_message_body_truncate (soup_server_message_get_response_body (message));
+  soup_message_headers_remove (headers, "Content-Type");
+  soup_message_headers_remove (headers, "Connection");
+}
+
 /* Makes the request of a message and hangs it on it. */
 CollectorRequest *
 collector_request_attach (SoupServerMessage *message)
 {
   CollectorRequest *self = g_new0 (CollectorRequest, 1);
 
+  take_back_answer (message);
   self->message = message;
   g_object_set_data_full (G_OBJECT (message), DATA_KEY, self, (GDestroyNotify) request_free);
   soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
@@ -259,24 +282,14 @@ collector_request_start (CollectorRequest *self, CollectorKeys *keys, gboolean i
                               "there is nothing here; events go to POST /v1/{authKey}/{apiKey}");
 }
 
-/* Ends a connection so that both sides know at once, also a sender that is still busy. */
-static void
-cut_off (GSocket *socket)
-{
-  const struct linger at_once = { 1, 0 };
-
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-  g_socket_shutdown (socket, TRUE, TRUE, NULL);
-}
-
 static void
 throw_away (CollectorRequest *self, gsize n_bytes)
 {
-  GSocket *socket = soup_server_message_get_socket (self->message);
+  CollectorConnection *connection = collector_connection_get (self->message);
 
   self->n_surplus += n_bytes;
-  if (self->n_surplus > MAX_SURPLUS_BYTES && socket != NULL)
-    cut_off (socket);
+  if (self->n_surplus > COLLECTOR_MAX_SURPLUS_BYTES)
+    collector_connection_abort (connection);
 }
 
 /* Takes a piece of the body, within the bound. */

@@ -23,6 +23,7 @@ typedef struct
   CollectorAnswer   *answer;
 } CollectorRequest;
 
+void              collector_request_prepare (SoupServerMessage *message);
 CollectorRequest *collector_request_attach (SoupServerMessage *message);
 void              collector_request_detach (SoupServerMessage *message);
 CollectorRequest *collector_request_get (SoupServerMessage *message);

@@ -4,6 +4,7 @@
 #include "collector-schema.h"
 
 #include "collector-error.h"
+#include "collector-interrupt.h"
 #include "collector-log.h"
 #include "collector-sums.h"
 
@@ -196,6 +197,31 @@ build (sqlite3 *database, int version, GError **error)
   return collector_schema_run (database, identity_sql, error);
 }
 
+/* For millions of events it takes minutes, in which the program can be stopped. */
+static gboolean
+build_unless_stopped (sqlite3 *database, int version, GError **error)
+{
+  CollectorInterrupt interrupt;
+  g_autoptr (GError) problem = NULL;
+  gboolean is_built = FALSE;
+
+  collector_interrupt_begin (&interrupt, database);
+  is_built = build (database, version, &problem);
+  if (collector_interrupt_end (&interrupt))
+    {
+      g_set_error_literal (
+        error,
+        COLLECTOR_ERROR,
+        COLLECTOR_ERROR_STOPPED,
+        "it is as it was before, and will be brought up to date at the next start");
+      return FALSE;
+    }
+  if (problem != NULL)
+    g_propagate_error (error, g_steal_pointer (&problem));
+
+  return is_built;
+}
+
 /* Makes the tables, or brings them up to date, in one transaction: whatever happens, the file has
  * one version or the other. */
 gboolean
@@ -208,7 +234,7 @@ collector_schema_prepare (sqlite3 *database, GError **error)
 
   /* Asked again under the lock: another collector may have been quicker. */
   if (collector_schema_check (database, &version, error) &&
-      (version == COLLECTOR_STORE_VERSION || build (database, version, error)) &&
+      (version == COLLECTOR_STORE_VERSION || build_unless_stopped (database, version, error)) &&
       collector_schema_run (database, "COMMIT", error))
     return TRUE;
 

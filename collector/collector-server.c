@@ -3,15 +3,14 @@
 
 #include "collector-server.h"
 
-#include "collector-idle.h"
+#include "collector-framing.h"
+#include "collector-listener.h"
 #include "collector-log.h"
 #include "collector-request.h"
 
 #include <glib-unix.h>
 #include <stdio.h>
-
-/* A connection on which nothing moves for so long is given up. */
-#define IDLE_SECONDS 90
+#include <sys/resource.h>
 
 /* How long a half-sent body may hold up the end of the program. */
 #define GRACE_SECONDS 3
@@ -22,30 +21,35 @@
 /* Connections that may wait to be accepted. The default, 10, makes a rush of clients wait. */
 #define MAX_WAITING 1024
 
+/* Connections at one time, as far as there are file descriptors; some are for other things. */
+#define MAX_CONNECTIONS 4096
+#define OTHER_FILES 128
+
 /* How often old events are looked for. */
 #define MAX_EXPIRY_SECONDS 600
 
 struct _CollectorServer
 {
-  SoupServer     *soup;
-  CollectorKeys  *keys;  /* not owned */
-  CollectorStore *store; /* not owned */
-  CollectorApi   *api;   /* not owned */
-  GThreadPool    *worker;
-  GMainLoop      *loop;
-  gboolean        is_printing;
-  gboolean        is_coloured;
-  gboolean        is_stopping;
-  gboolean        is_in_trouble; /* the last events could not be stored */
-  gint64          keep_ms;       /* 0: for ever */
-  guint           expiry_source;
-  gboolean        is_grace_over;
-  guint           grace_source;
-  guint           terminate_source;
-  guint           interrupt_source;
-  guint           n_in_hand;  /* requests that have begun and not ended */
-  guint           n_complete; /* of these, whose body is there */
-  gsize           n_held_bytes;
+  SoupServer        *soup;
+  CollectorListener *listener;
+  CollectorKeys     *keys;  /* not owned */
+  CollectorStore    *store; /* not owned */
+  CollectorApi      *api;   /* not owned */
+  GThreadPool       *worker;
+  GMainLoop         *loop;
+  gboolean           is_printing;
+  gboolean           is_coloured;
+  gboolean           is_stopping;
+  gboolean           is_in_trouble; /* the last events could not be stored */
+  gint64             keep_ms;       /* 0: for ever */
+  guint              expiry_source;
+  gboolean           is_grace_over;
+  guint              grace_source;
+  guint              terminate_source;
+  guint              interrupt_source;
+  guint              n_in_hand;  /* requests that have begun and not ended */
+  guint              n_complete; /* of these, whose body is there */
+  gsize              n_held_bytes;
 
   CollectorForward *forward; /* not owned; NULL: events stay here */
 };
@@ -234,8 +238,13 @@ early_cb (SoupServer        *soup G_GNUC_UNUSED,
           gpointer           user_data)
 {
   CollectorServer  *self = user_data;
-  CollectorRequest *request = collector_request_attach (message);
+  CollectorRequest *request = NULL;
+  const char       *problem = NULL;
 
+  if (collector_framing_judge (message, &problem) != 0)
+    return;
+
+  request = collector_request_attach (message);
   self->n_in_hand++;
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), self);
   if (self->is_stopping)
@@ -308,17 +317,12 @@ request_finished_cb (CollectorServer *self, SoupServerMessage *message)
 {
   request_ended_cb (self, message);
   collector_request_detach (message);
-  collector_idle_begin (message);
 }
 
 static void
 request_started_cb (SoupServer *soup G_GNUC_UNUSED, SoupServerMessage *message)
 {
-  GSocket *socket = soup_server_message_get_socket (message);
-
-  collector_idle_end (message);
-  if (socket != NULL)
-    g_socket_set_timeout (socket, IDLE_SECONDS);
+  collector_request_prepare (message);
 }
 
 /* A signal ends the run once the requests in hand are answered; a second one at once. */
@@ -355,6 +359,17 @@ open_socket (GSocketAddress *address, GError **error)
   return g_socket_listen (socket, error) ? g_steal_pointer (&socket) : NULL;
 }
 
+static guint
+get_max_connections (void)
+{
+  struct rlimit limit = { 0, 0 };
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > MAX_CONNECTIONS + OTHER_FILES)
+    return MAX_CONNECTIONS;
+
+  return (guint) MAX (limit.rlim_cur, 2 * OTHER_FILES) - OTHER_FILES;
+}
+
 /* Starts to listen, also for SIGTERM and SIGINT; requests are taken once collector_server_run()
  * runs. */
 CollectorServer *
@@ -376,7 +391,9 @@ collector_server_new_listen (GSocketAddress *address, CollectorKeys *keys, GErro
   g_signal_connect_swapped (self->soup, "request-finished", G_CALLBACK (request_finished_cb), self);
   g_signal_connect_swapped (self->soup, "request-aborted", G_CALLBACK (request_ended_cb), self);
 
-  if (socket != NULL && soup_server_listen_socket (self->soup, socket, 0, error))
+  if (socket != NULL)
+    self->listener = collector_listener_new (self->soup, socket, get_max_connections (), error);
+  if (self->listener != NULL)
     return g_steal_pointer (&self);
 
   g_prefix_error (error, "cannot listen on %s: ", shown);
@@ -393,6 +410,7 @@ collector_server_free (CollectorServer *self)
   g_clear_handle_id (&self->grace_source, g_source_remove);
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
+  g_clear_pointer (&self->listener, collector_listener_free);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_free (self);
@@ -463,6 +481,6 @@ collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi
   g_clear_handle_id (&self->terminate_source, g_source_remove);
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_handle_id (&self->expiry_source, g_source_remove);
-  soup_server_disconnect (self->soup);
+  g_clear_pointer (&self->listener, collector_listener_free);
   g_thread_pool_free (g_steal_pointer (&self->worker), FALSE, TRUE);
 }

@@ -147,11 +147,17 @@ collector_store_new_open (const char *path, GError **error)
 {
   g_autoptr (CollectorStore) self = g_new0 (CollectorStore, 1);
   g_autofree char *shown = g_filename_display_name (path);
+  g_autoptr (GError) problem = NULL;
 
-  if (open_database (self, path, error))
+  if (open_database (self, path, &problem))
     return g_steal_pointer (&self);
 
-  g_prefix_error (error, "the database %s cannot be used: ", shown);
+  if (g_error_matches (problem, COLLECTOR_ERROR, COLLECTOR_ERROR_STOPPED))
+    g_propagate_prefixed_error (
+      error, g_steal_pointer (&problem), "stopped while the database %s was opened: ", shown);
+  else
+    g_propagate_prefixed_error (
+      error, g_steal_pointer (&problem), "the database %s cannot be used: ", shown);
 
   return NULL;
 }

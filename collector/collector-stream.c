@@ -3,6 +3,7 @@
 
 #include "collector-stream.h"
 
+#include "collector-connection.h"
 #include "collector-reply.h"
 
 #include <string.h>
@@ -116,10 +117,9 @@ send_text (Reader *reader, const char *text, gsize length)
 static void
 cut_off (Reader *reader)
 {
-  GSocket *socket = soup_server_message_get_socket (reader->message);
+  CollectorConnection *connection = collector_connection_get (reader->message);
 
-  if (socket != NULL)
-    g_socket_shutdown (socket, TRUE, TRUE, NULL);
+  collector_connection_cut (connection);
   send_text (reader, ":\n\n", 3);
 }
 
@@ -141,10 +141,8 @@ gone_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user_da
 static void
 watch (Reader *reader)
 {
-  GSocket *socket = soup_server_message_get_socket (reader->message);
-
-  if (socket == NULL)
-    return;
+  CollectorConnection *connection = collector_connection_get (reader->message);
+  GSocket             *socket = collector_connection_get_socket (connection);
 
   reader->watch = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_callback (reader->watch, G_SOURCE_FUNC (gone_cb), reader, NULL);
@@ -197,8 +195,12 @@ start_turn (CollectorStream *self)
       Reader *reader = value;
       Part   *part = NULL;
 
+      /* What it misses here is asked for when it has taken what it was sent. */
       if (reader->n_pending_bytes > MAX_PENDING_BYTES)
-        continue;
+        {
+          reader->has_more = TRUE;
+          continue;
+        }
       part = g_new0 (Part, 1);
       part->message = g_object_ref (reader->message);
       part->query = collector_query_ref (reader->query);
@@ -258,14 +260,21 @@ turn_in_thread (gpointer data, gpointer user_data)
   g_source_attach (source, NULL);
 }
 
+/* Something has come in. */
+void
+collector_stream_wake (CollectorStream *self)
+{
+  if (g_hash_table_size (self->readers) > 0)
+    start_turn (self);
+}
+
 /* Keeps proxies awake, gives up who takes nothing though there is something,
  * and looks for what another program may have stored. */
-static gboolean
-tick_cb (gpointer user_data)
+void
+collector_stream_tick (CollectorStream *self)
 {
-  CollectorStream *self = user_data;
-  GHashTableIter   iter;
-  gpointer         value = NULL;
+  GHashTableIter iter;
+  gpointer       value = NULL;
 
   g_hash_table_iter_init (&iter, self->readers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
@@ -280,11 +289,18 @@ tick_cb (gpointer user_data)
       reader->has_moved = FALSE;
     }
   collector_stream_wake (self);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  collector_stream_tick (user_data);
 
   return G_SOURCE_CONTINUE;
 }
 
-/* Takes the report. A reader hears something at least at every tick. */
+/* Takes the report. A reader hears something at least at every tick; with 0 seconds they come by
+ * collector_stream_tick() alone. */
 CollectorStream *
 collector_stream_new (CollectorReport *report, guint tick_seconds)
 {
@@ -293,7 +309,8 @@ collector_stream_new (CollectorReport *report, guint tick_seconds)
   self->report = report;
   self->thread = g_thread_pool_new (turn_in_thread, self, 1, FALSE, NULL);
   self->readers = g_hash_table_new_full (NULL, NULL, NULL, reader_free);
-  self->tick_source = g_timeout_add_seconds (tick_seconds, tick_cb, self);
+  if (tick_seconds > 0)
+    self->tick_source = g_timeout_add_seconds (tick_seconds, tick_cb, self);
 
   return self;
 }
@@ -370,14 +387,6 @@ collector_stream_add (CollectorStream *self, SoupServerMessage *message, Collect
   start_turn (self);
 
   return TRUE;
-}
-
-/* Something has come in. */
-void
-collector_stream_wake (CollectorStream *self)
-{
-  if (g_hash_table_size (self->readers) > 0)
-    start_turn (self);
 }
 
 /* Ends all answers. */

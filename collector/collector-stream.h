@@ -19,6 +19,7 @@ gboolean         collector_stream_add (CollectorStream   *self,
                                        SoupServerMessage *message,
                                        CollectorQuery    *query);
 void             collector_stream_wake (CollectorStream *self);
+void             collector_stream_tick (CollectorStream *self);
 void             collector_stream_end (CollectorStream *self);
 guint            collector_stream_get_n_readers (CollectorStream *self);
 

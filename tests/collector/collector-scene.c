@@ -226,14 +226,13 @@ scene_query (Scene *self, const char *sql)
   return text;
 }
 
-/* Starts the collector, and kills it some time after it has written a line with the message to its
- * standard error. */
-void
-scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
+/* Starts the collector, and waits until it has written a line with the message to its standard
+ * error, from which more can be read. */
+static GDataInputStream *
+start_until (Scene *self, const char *message)
 {
-  g_autoptr (GDataInputStream) errors = NULL;
-  gint64   end = 0;
-  gboolean is_told = FALSE;
+  GDataInputStream *errors = NULL;
+  gboolean          is_told = FALSE;
 
   start (self, NULL);
   errors = g_data_input_stream_new (g_subprocess_get_stderr_pipe (self->process));
@@ -244,10 +243,35 @@ scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
       g_assert_nonnull (line);
       is_told = strstr (line, message) != NULL;
     }
-  end = g_get_monotonic_time () + delay_ms * 1000;
+
+  return errors;
+}
+
+/* Kills it some time after it has written that. */
+void
+scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
+{
+  g_autoptr (GDataInputStream) errors = start_until (self, message);
+  gint64 end = g_get_monotonic_time () + delay_ms * 1000;
+
   while (g_get_monotonic_time () < end)
     g_thread_yield ();
   scene_kill (self);
+}
+
+/* Ends it when it has written that; gives its exit status, and what it writes then. */
+int
+scene_start_and_stop_at (Scene *self, const char *message, char **errors)
+{
+  g_autoptr (GDataInputStream) stream = start_until (self, message);
+  g_autoptr (GSubprocess) process = g_steal_pointer (&self->process);
+
+  g_subprocess_send_signal (process, SIGTERM);
+  *errors = read_all (G_INPUT_STREAM (stream));
+  g_subprocess_wait (process, NULL, NULL);
+  g_assert_true (g_subprocess_get_if_exited (process));
+
+  return g_subprocess_get_exit_status (process);
 }
 
 gint64

@@ -55,6 +55,7 @@ char  *scene_dup_file (Scene *self, const char *name, const char *text);
 char  *scene_read_line (Scene *self);
 int    scene_stop (Scene *self, char **output, char **errors);
 void   scene_kill (Scene *self);
+int    scene_start_and_stop_at (Scene *self, const char *message, char **errors);
 void   scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms);
 gint64 scene_count (Scene *self, const char *sql);
 char  *scene_query (Scene *self, const char *sql);

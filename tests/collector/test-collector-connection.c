@@ -5,6 +5,7 @@
 #include "collector-scene.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
@@ -260,6 +261,144 @@ test_hasty_clients (void)
   g_assert_cmpint (scene_stop (scene, NULL, NULL), ==, 0);
 }
 
+/* A request, and the start of what is wrong with it. */
+typedef struct
+{
+  const char *headers;
+  const char *body;
+  const char *status;
+} Doubtful;
+
+#define SMUGGLED "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+/* Where the end of a request is in doubt, it is refused at once, and what comes behind it is no
+ * request, however it looks. */
+static void
+test_doubtful_ends (void)
+{
+  const Doubtful requests[] = {
+    { "Content-Length: -1", "{}", "400" },
+    { "Content-Length: -9", "{}", "400" },
+    { "Content-Length: 99999999999999999999", "{}", "400" },
+    { "Content-Length: 9223372036854775808", "{}", "400" },
+    { "Content-Length: 9223372036854775807", "{}", "413" },
+    { "Content-Length: +2", "{}", "400" },
+    { "Content-Length: 2 2", "{}", "400" },
+    { "Content-Length: 2, 2", "{}", "400" },
+    { "Content-Length: 0x2", "{}", "400" },
+    { "Content-Length:", "{}", "400" },
+    { "Content-Length: 2\r\nContent-Length: 2", "{}", "400" },
+    { "Content-Length: 2\r\nContent-Length: 3", "{}", "400" },
+    { "Content-Length: 2\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "400" },
+    { "Transfer-Encoding: chunked\r\nContent-Length: 2", "0\r\n\r\n", "400" },
+    { "Transfer-Encoding: identity\r\nContent-Length: 2", "{}", "400" },
+    { "Transfer-Encoding: gzip, chunked", "0\r\n\r\n", "501" },
+    { "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "" },
+    { "Transfer-Encoding\v: chunked\r\nContent-Length: 2", "{}", "400" },
+    { "Transfer-Encoding: chunked", "0\r\n\r\n", "400" },
+    { "Transfer-Encoding: chunked", "zz\r\n{}\r\n0\r\n\r\n", "400" },
+    { "Transfer-Encoding: chunked", "-1\r\n{}\r\n0\r\n\r\n", "" },
+    { "Expect: 100-continue\r\nContent-Length: 9000000", "", "413" },
+    { "Expect: 100-continue\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "" },
+  };
+  g_autoptr (Scene) scene = scene_new ();
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n%s" SMUGGLED,
+                         requests[i].headers,
+                         requests[i].body);
+      g_autofree char *start = g_strdup_printf ("HTTP/1.1 %s", requests[i].status);
+      g_autofree char *answer = scene_talk (scene, text);
+
+      g_test_message ("%s", requests[i].headers);
+      if (g_str_has_prefix (answer, "HTTP/1.1 100 "))
+        memmove (answer, strstr (answer, "\r\n\r\n") + 4, strlen (strstr (answer, "\r\n\r\n")) - 3);
+      g_assert_true (g_str_has_prefix (answer, start));
+      g_assert_nonnull (strstr (answer, "\r\nConnection: close\r\n"));
+      g_assert_nonnull (strstr (answer, ",\"error\":\""));
+      g_assert_null (strstr (answer, "HTTP/1.1 200"));
+      g_assert_null (strstr (answer, "\"status\":\"ok\""));
+    }
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 0);
+}
+
+/* Each gets an answer that says what is wrong, however long it is, and none costs memory. */
+static void
+test_bad_heads (void)
+{
+  const guint lengths[] = { 60 * 1024, 1024 * 1024, 5 * 1024 * 1024 };
+  const char *texts[] = { "NONSENSE\r\n\r\n",
+                          "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                          "GET / HTTP/1.1\r\n\r\n",
+                          "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\n\n" };
+  g_autoptr (Scene) scene = scene_new ();
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *answer = scene_talk (scene, texts[i]);
+
+      g_assert_nonnull (strstr (answer, "\r\nConnection: close\r\n"));
+      g_assert_nonnull (strstr (answer, "\"error\":\"this is no request of HTTP/1.0 or HTTP/1.1 "));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *path = g_strnfill (lengths[i], 'a');
+      g_autofree char *by_path =
+        g_strdup_printf ("GET /%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+      g_autofree char *by_header = g_strdup_printf (
+        "GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX: %s\r\n\r\n", path);
+      g_autofree char *first = scene_talk (scene, by_path);
+      g_autofree char *second = scene_talk (scene, by_header);
+
+      g_assert_true (g_str_has_prefix (first, i == 0 ? "HTTP/1.1 404 " : "HTTP/1.1 431 "));
+      g_assert_true (g_str_has_prefix (second, i == 0 ? "HTTP/1.1 404 " : "HTTP/1.1 431 "));
+    }
+  g_assert_cmpint (scene_get_peak_memory (scene), <, ENDLESS_PEAK_KIB);
+}
+
+/* When file descriptors run out, those who have been waited for longest go, and the collector goes
+ * on. */
+static void
+test_many_connections (void)
+{
+  const char         *head = "POST /v1/a/b HTTP/1.1\r\nHost: local";
+  const struct rlimit few = { 256, 256 };
+  struct rlimit       many = { 0, 0 };
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *lines = make_events (1, 1);
+  g_autoptr (Answer) answer = NULL;
+
+  scene_start (scene, NULL);
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &many), ==, 0);
+  if (many.rlim_cur < 1000)
+    {
+      g_test_skip ("too few file descriptors");
+      return;
+    }
+  g_assert_cmpint (
+    prlimit ((pid_t) g_ascii_strtoll (g_subprocess_get_identifier (scene->process), NULL, 10),
+             RLIMIT_NOFILE,
+             &few,
+             NULL),
+    ==,
+    0);
+  for (guint i = 0; i < 600; i++)
+    {
+      GSocketConnection *connection = scene_open_connection (scene);
+
+      g_ptr_array_add (connections, connection);
+      write_text (connection, head, strlen (head));
+    }
+  answer = scene_post (scene, lines);
+  answer_assert (answer, 200, 1, 0, 0);
+  g_assert_cmpuint (count_open_files (scene), <=, 256);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,6 +411,9 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/connection/keeps-connection", test_keeps_connection);
   g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
   g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
+  g_test_add_func ("/collector/connection/doubtful-ends", test_doubtful_ends);
+  g_test_add_func ("/collector/connection/bad-heads", test_bad_heads);
+  g_test_add_func ("/collector/connection/many-connections", test_many_connections);
 
   return g_test_run ();
 }

@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "collector-error.h"
+#include "collector-listener.h"
 #include "collector-report-sqlite.h"
 #include "collector-scene.h"
+#include "collector-stream.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #define MAX_READERS 64
 #define TIMEOUT_SECONDS 50
@@ -270,6 +273,132 @@ test_patience (void)
   g_assert_nonnull (strstr (out->str, "\"uses\":3000,"));
 }
 
+/* A stream in this process, whose clock is the test. */
+typedef struct
+{
+  CollectorStream   *stream;
+  SoupServer        *soup;
+  CollectorListener *listener;
+  GSocketAddress    *address;
+  CollectorQuery    *query;
+} Clocked;
+
+static void
+follow_cb (SoupServer        *soup G_GNUC_UNUSED,
+           SoupServerMessage *message,
+           const char        *path G_GNUC_UNUSED,
+           GHashTable        *query G_GNUC_UNUSED,
+           gpointer           user_data)
+{
+  Clocked *self = user_data;
+
+  g_assert_true (collector_stream_add (self->stream, message, self->query));
+}
+
+static void
+clocked_start (Clocked *self, char *database)
+{
+  g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
+  g_autoptr (GSocket) socket =
+    g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  g_autoptr (GError) error = NULL;
+  CollectorReport *report = collector_report_sqlite_open (database, &error);
+
+  g_assert_no_error (error);
+  self->stream = collector_stream_new (report, 0);
+  self->query = collector_query_new_parse (COLLECTOR_ASK_STREAM, "last_event_id=0", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_socket_bind (socket, any, TRUE, NULL) && g_socket_listen (socket, NULL));
+  self->address = g_socket_get_local_address (socket, NULL);
+  self->soup = soup_server_new (NULL, NULL);
+  soup_server_add_handler (self->soup, NULL, follow_cb, self, NULL);
+  self->listener = collector_listener_new (self->soup, socket, 10, &error);
+  g_assert_no_error (error);
+}
+
+static void
+clocked_stop (Clocked *self)
+{
+  collector_listener_free (self->listener);
+  g_object_unref (self->soup);
+  collector_stream_free (self->stream);
+  collector_query_unref (self->query);
+  g_object_unref (self->address);
+}
+
+static GSocket *
+clocked_follow (Clocked *self)
+{
+  const char *text = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  GSocket    *socket =
+    g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+
+  g_socket_set_option (socket, SOL_SOCKET, SO_RCVBUF, 0x10000, NULL);
+  g_assert_true (g_socket_connect (socket, self->address, NULL, NULL));
+  g_assert_cmpint ((int) g_socket_send (socket, text, strlen (text), NULL, NULL), >, 0);
+  g_socket_set_blocking (socket, FALSE);
+
+  return socket;
+}
+
+/* Reads what is there; gives how many bytes. */
+static gsize
+read_on (GSocket *socket)
+{
+  char   bytes[0x10000];
+  gsize  n_all = 0;
+  gssize n_bytes = 0;
+
+  while ((n_bytes = g_socket_receive (socket, bytes, sizeof bytes, NULL, NULL)) > 0)
+    n_all += (gsize) n_bytes;
+
+  return n_all;
+}
+
+/* Who takes nothing for two ticks, though there is something, is cut off; who reads is not, and
+ * who has had all hears something at each tick. */
+static void
+test_cut_off (void)
+{
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocket) hanging = NULL;
+  g_autoptr (GSocket) lively = NULL;
+  g_autofree char *filler = g_strnfill (500000, 'x');
+  g_autofree char *more = g_strdup_printf (",\"filler\":\"%s\"", filler);
+  Clocked          clocked = { NULL, NULL, NULL, NULL, NULL };
+  gsize            n_read = 0;
+  guint            n_ticks = 0;
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *line = make_event (i, more);
+      g_autoptr (Answer) answer = scene_post (scene, line);
+
+      g_assert_cmpuint (answer->status, ==, 200);
+    }
+  clocked_start (&clocked, scene->database);
+  hanging = clocked_follow (&clocked);
+  lively = clocked_follow (&clocked);
+  while (n_read < 40 * 500000)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      n_read += read_on (lively);
+    }
+  g_assert_cmpuint (collector_stream_get_n_readers (clocked.stream), ==, 2);
+  while (collector_stream_get_n_readers (clocked.stream) == 2)
+    {
+      collector_stream_tick (clocked.stream);
+      n_ticks++;
+      for (n_read = 0; n_read == 0; n_read = read_on (lively))
+        g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_cmpuint (n_ticks, >=, 2);
+  g_assert_cmpuint (n_ticks, <, 20);
+  g_assert_cmpuint (collector_stream_get_n_readers (clocked.stream), ==, 1);
+  clocked_stop (&clocked);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/stream/gap", test_gap);
   g_test_add_func ("/collector/stream/too-many", test_too_many);
   g_test_add_func ("/collector/stream/hanging", test_hanging);
+  g_test_add_func ("/collector/stream/cut-off", test_cut_off);
   g_test_add_func ("/collector/stream/stop", test_stop);
   g_test_add_func ("/collector/stream/patience", test_patience);
 

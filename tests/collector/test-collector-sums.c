@@ -344,6 +344,26 @@ test_killed_migration (void)
   g_assert_cmpstr (integrity, ==, "ok");
 }
 
+/* SIGTERM ends it at once, and leaves what was there. */
+static void
+test_stopped_migration (void)
+{
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *errors = NULL;
+
+  copy_old_database (scene);
+  enlarge (scene);
+  g_assert_cmpint (scene_start_and_stop_at (scene, "summing up", &errors), ==, 0);
+  g_assert_nonnull (strstr (errors, "stopped while the database "));
+  g_assert_nonnull (strstr (errors, " is as it was before, "));
+  g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM sqlite_master"), ==, 2);
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 210 * (N_COPIES + 1));
+
+  scene_start (scene, NULL);
+  g_assert_cmpint (scene_count (scene, "SELECT events FROM totals"), ==, 210 * (N_COPIES + 1));
+}
+
 /* The ids of events are never given twice, also where the newest are gone. */
 static void
 test_ids (void)
@@ -382,6 +402,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/collector/sums/migration", test_migration);
   g_test_add_func ("/collector/sums/killed-migration", test_killed_migration);
+  g_test_add_func ("/collector/sums/stopped-migration", test_stopped_migration);
   g_test_add_func ("/collector/sums/batches", test_batches);
   g_test_add_func ("/collector/sums/many-people", test_many_people);
   g_test_add_func ("/collector/sums/counted-anew", test_counted_anew);

@@ -93,6 +93,12 @@ class Collector:
         with urllib.request.urlopen(f'{self.base}api/{question}') as answer:
             return json.load(answer)
 
+    def count_readers(self):
+        """How many follow the events now."""
+        with urllib.request.urlopen(f'{self.base}metrics') as answer:
+            return int(re.search(r'^natero_collector_stream_readers (\d+)$', answer.read().decode(),
+                                 re.MULTILINE)[1])
+
     def close(self):
         try:
             self.stop()

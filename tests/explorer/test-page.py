@@ -102,6 +102,42 @@ def pausing_holds_events_back(stage):
     browser.wait(lambda: 'later' in browser.rows('Feature'), 'what came while paused')
 
 
+# A minute passes when the test says so, and the page is seen when it says so.
+TAKE_CLOCK = '''
+    const start = setTimeout;
+    window.minutes = [];
+    window.isHidden = false;
+    window.setTimeout = (action, delay, ...rest) =>
+      delay === 60000 ? -minutes.push(action) : start(action, delay, ...rest);
+    window.clearTimeout = (stop => id => id < 0 ? minutes[-id - 1] = null : stop(id))(clearTimeout);
+    Object.defineProperty(document, 'hidden', {get: () => isHidden});'''
+HIDE = '''
+    isHidden = arguments[0];
+    document.dispatchEvent(new Event('visibilitychange'));'''
+PASS_A_MINUTE = 'minutes.splice(0).forEach(action => action?.())'
+
+
+def a_page_that_nobody_sees_lets_go(stage):
+    browser, collector = stage.browser, stage.collector
+    collector.use('before')
+    stage.open('#view=features')
+    browser.run(TAKE_CLOCK)
+    browser.run(HIDE, True)
+    browser.run(HIDE, False)
+    browser.run(PASS_A_MINUTE)
+    assert browser.run('return document.getElementById("state").dataset.state') == 'live'
+    browser.run(HIDE, True)
+    assert collector.count_readers() == 1
+    browser.run(PASS_A_MINUTE)
+    browser.wait_state('hidden')
+    assert browser.text('#state-text') == 'Waiting'
+    browser.wait(lambda: collector.count_readers() == 0, 'the end of the connection')
+    collector.use('meanwhile')
+    browser.run(HIDE, False)
+    browser.wait_state('live')
+    browser.wait(lambda: 'meanwhile' in browser.rows('Feature'), 'what came while nobody looked')
+
+
 def filters_are_kept_in_the_address(stage):
     browser, collector = stage.browser, stage.collector
     some_use(collector)
@@ -424,6 +460,7 @@ def figures_read_as_people_say_them(stage):
 if __name__ == '__main__':
     sys.exit(main([
         empty_until_the_first_event, events_show_as_they_arrive, pausing_holds_events_back,
+        a_page_that_nobody_sees_lets_go,
         filters_are_kept_in_the_address, events_that_arrive_are_filtered, time_ranges_filter,
         a_restart_of_the_collector_is_survived,
         another_token_is_told_of, a_question_that_fails_is_told_of,

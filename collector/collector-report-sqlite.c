@@ -6,7 +6,9 @@
 #include "collector-error.h"
 #include "collector-json.h"
 #include "collector-row.h"
+#include "collector-schema.h"
 #include "collector-sql.h"
+#include "collector-tally.h"
 
 #include <string.h>
 
@@ -15,6 +17,9 @@
 
 #define BUSY_TIMEOUT_MS 1000
 #define MAX_COUNTED_MISSED 100000
+
+/* Going through all facts of a span costs a quarter of looking up each that is wanted. */
+#define SCAN_SHARE 4
 
 typedef struct
 {
@@ -169,6 +174,107 @@ append_answer (SqliteReport         *self,
 }
 
 static gboolean
+answer_from (SqliteReport         *self,
+             const CollectorQuery *query,
+             const char           *sql,
+             GString              *out,
+             GError              **error)
+{
+  sqlite3_stmt *statement = prepare (self, sql, query, error);
+  gboolean      is_good = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  is_good = append_answer (self, query, statement, out, error);
+  sqlite3_finalize (statement);
+
+  return is_good;
+}
+
+/* Whether the facts that are wanted lie so close that it is best to go through all between. */
+static gboolean
+find_span (SqliteReport         *self,
+           const CollectorQuery *query,
+           CollectorSpan        *span,
+           gboolean             *is_dense,
+           GError              **error)
+{
+  g_autofree char *sql = collector_sql_build_span (query);
+  sqlite3_stmt    *statement = NULL;
+  int              code = SQLITE_OK;
+
+  *is_dense = FALSE;
+  if (sql == NULL)
+    return TRUE;
+  statement = prepare (self, sql, query, error);
+  if (statement == NULL)
+    return FALSE;
+
+  code = sqlite3_step (statement);
+  span->first = sqlite3_column_int64 (statement, 0);
+  span->last = sqlite3_column_int64 (statement, 1);
+  span->n_events = sqlite3_column_int64 (statement, 2);
+  sqlite3_finalize (statement);
+  *is_dense = (span->last - span->first) / SCAN_SHARE < span->n_events;
+
+  return code == SQLITE_ROW || set_error (self, code, error);
+}
+
+static gboolean
+add_facts (SqliteReport *self, CollectorTally *tally, sqlite3_stmt *statement, GError **error)
+{
+  int code = SQLITE_OK;
+
+  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      if (!collector_tally_add (tally, statement))
+        return set_error (self, SQLITE_INTERRUPT, error);
+    }
+
+  return code == SQLITE_DONE || set_error (self, code, error);
+}
+
+static gboolean
+count_facts (SqliteReport *self, const CollectorQuery *query, GError **error)
+{
+  g_autoptr (CollectorTally) tally = collector_tally_new ();
+  g_autofree char *sql = NULL;
+  CollectorSpan    span = { 0, 0, 0 };
+  gboolean         is_dense = FALSE;
+  sqlite3_stmt    *statement = NULL;
+  gboolean         is_good = FALSE;
+
+  if (!find_span (self, query, &span, &is_dense, error))
+    return FALSE;
+  sql = collector_sql_build_scan (query, is_dense ? &span : NULL);
+  statement = prepare (self, sql, query, error);
+  if (statement == NULL)
+    return FALSE;
+  is_good = add_facts (self, tally, statement, error);
+  sqlite3_finalize (statement);
+
+  return is_good && (collector_tally_save (tally, self->database, NULL) ||
+                     set_error (self, sqlite3_errcode (self->database), error));
+}
+
+/* In one transaction, so that all statements see the same events. */
+static gboolean
+answer_counted (SqliteReport *self, const CollectorQuery *query, GString *out, GError **error)
+{
+  gboolean is_good = FALSE;
+
+  if (!collector_schema_run (self->database, "BEGIN", error))
+    return FALSE;
+  is_good = count_facts (self, query, error) &&
+            answer_from (self, query, collector_sql_get_list (query), out, error);
+  collector_schema_run (self->database, "DELETE FROM tally; COMMIT", NULL);
+  if (!sqlite3_get_autocommit (self->database))
+    collector_schema_run (self->database, "ROLLBACK", NULL);
+
+  return is_good;
+}
+
+static gboolean
 answer (CollectorReport         *report,
         const CollectorQuery    *query,
         const CollectorPatience *patience,
@@ -177,17 +283,12 @@ answer (CollectorReport         *report,
 {
   SqliteReport    *self = (SqliteReport *) report;
   g_autofree char *sql = collector_sql_build (query);
-  sqlite3_stmt    *statement = NULL;
-  gboolean         is_good = FALSE;
 
   set_patience (self, patience);
-  statement = prepare (self, sql, query, error);
-  if (statement == NULL)
-    return FALSE;
-  is_good = append_answer (self, query, statement, out, error);
-  sqlite3_finalize (statement);
+  if (sql == NULL)
+    return answer_counted (self, query, out, error);
 
-  return is_good;
+  return answer_from (self, query, sql, out, error);
 }
 
 /* The one number that a statement gives; fallback where it gives no row. */
@@ -340,10 +441,11 @@ collector_report_sqlite_open (gpointer path, GError **error)
   if (code == SQLITE_OK)
     {
       sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-      return &self->report;
+      if (collector_tally_prepare (self->database, error))
+        return &self->report;
     }
-
-  set_error (self, code, error);
+  else
+    set_error (self, code, error);
   free_report (&self->report);
 
   return NULL;

@@ -23,7 +23,7 @@ static const char events[] =
 static const char clear_sql[] =
   "BEGIN; DELETE FROM events; DELETE FROM users; DELETE FROM accounts; DELETE FROM sessions;"
   " DELETE FROM features; DELETE FROM modules; DELETE FROM hours; DELETE FROM days;"
-  " DELETE FROM names; DELETE FROM presence;"
+  " DELETE FROM names; DELETE FROM presence; DELETE FROM facts;"
   " UPDATE totals SET events = 0, uses = 0, active_time = 0, users = 0, accounts = 0, sessions = 0,"
   " first_event = NULL, last_event = NULL; COMMIT";
 

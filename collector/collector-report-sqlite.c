@@ -433,7 +433,7 @@ collector_report_sqlite_open (gpointer path, GError **error)
 {
   SqliteReport    *self = g_new0 (SqliteReport, 1);
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  int              flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX;
+  int              flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
   int              code = SQLITE_OK;
 
   self->report = (CollectorReport){ "sqlite", answer, follow_events, free_report };

@@ -135,7 +135,7 @@ open_database (CollectorStore *self, const char *path, GError **error)
 {
   /* Absolute, so that no name is one of those which mean something special to SQLite. */
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
   if (!touch_file (absolute, error))
     return FALSE;

@@ -158,9 +158,35 @@ is_plain (char character)
   return (unsigned char) character >= 0x20 && character != '"' && character != '\\';
 }
 
+/* Whether one of eight bytes is not plain: a byte that is less than n, or equal to it, is what
+ * makes the highest bit of its place appear. */
+static gboolean
+has_special (guint64 bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  const guint64 highs = ones << 7;
+  guint64       quotes = bytes ^ (ones * '"');
+  guint64       backslashes = bytes ^ (ones * '\\');
+
+  return (((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) |
+          ((backslashes - ones) & ~backslashes)) &
+             highs
+           ? TRUE
+           : FALSE;
+}
+
 static const char *
 find_special (const char *at, const char *end)
 {
+  guint64 bytes = 0;
+
+  while (end - at >= (gssize) sizeof bytes)
+    {
+      memcpy (&bytes, at, sizeof bytes);
+      if (has_special (bytes))
+        break;
+      at += sizeof bytes;
+    }
   while (at < end && is_plain (*at))
     at++;
 

@@ -25,6 +25,7 @@ typedef struct
 {
   CollectorReport report;
   sqlite3        *database;
+  CollectorTally *tally;
 } SqliteReport;
 
 static int
@@ -220,60 +221,54 @@ find_span (SqliteReport         *self,
   return code == SQLITE_ROW || set_error (self, code, error);
 }
 
+/* Runs a statement that calls tally(). */
 static gboolean
-add_facts (SqliteReport *self, CollectorTally *tally, sqlite3_stmt *statement, GError **error)
+run_tally (SqliteReport *self, const CollectorQuery *query, const char *sql, GError **error)
 {
-  int code = SQLITE_OK;
+  sqlite3_stmt *statement = prepare (self, sql, query, error);
+  int           code = SQLITE_OK;
 
-  while ((code = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      if (!collector_tally_add (tally, statement))
-        return set_error (self, SQLITE_INTERRUPT, error);
-    }
+  if (statement == NULL)
+    return FALSE;
+  code = sqlite3_step (statement);
+  sqlite3_finalize (statement);
+  if (code == SQLITE_ROW)
+    return TRUE;
 
-  return code == SQLITE_DONE || set_error (self, code, error);
+  return set_error (self, collector_tally_is_full (self->tally) ? SQLITE_INTERRUPT : code, error);
 }
 
 static gboolean
-count_facts (SqliteReport *self, const CollectorQuery *query, GError **error)
+count_facts (SqliteReport         *self,
+             const CollectorQuery *query,
+             const CollectorSpan  *span,
+             GError              **error)
 {
-  g_autoptr (CollectorTally) tally = collector_tally_new ();
+  g_autofree char *sql = collector_sql_build_scan (query, span);
+
+  return run_tally (self, query, sql, error) &&
+         (collector_tally_save (self->tally, NULL) ||
+          set_error (self, sqlite3_errcode (self->database), error));
+}
+
+static gboolean
+answer_part (SqliteReport *self, const CollectorQuery *query, GString *out, GError **error)
+{
   g_autofree char *sql = NULL;
   CollectorSpan    span = { 0, 0, 0 };
   gboolean         is_dense = FALSE;
-  sqlite3_stmt    *statement = NULL;
-  gboolean         is_good = FALSE;
 
   if (!find_span (self, query, &span, &is_dense, error))
     return FALSE;
-  sql = collector_sql_build_scan (query, is_dense ? &span : NULL);
-  statement = prepare (self, sql, query, error);
-  if (statement == NULL)
-    return FALSE;
-  is_good = add_facts (self, tally, statement, error);
-  sqlite3_finalize (statement);
+  sql = collector_sql_build (query, is_dense ? &span : NULL);
+  if (sql != NULL)
+    return answer_from (self, query, sql, out, error);
 
-  return is_good && (collector_tally_save (tally, self->database, NULL) ||
-                     set_error (self, sqlite3_errcode (self->database), error));
+  return count_facts (self, query, is_dense ? &span : NULL, error) &&
+         answer_from (self, query, collector_sql_get_list (query), out, error);
 }
 
 /* In one transaction, so that all statements see the same events. */
-static gboolean
-answer_counted (SqliteReport *self, const CollectorQuery *query, GString *out, GError **error)
-{
-  gboolean is_good = FALSE;
-
-  if (!collector_schema_run (self->database, "BEGIN", error))
-    return FALSE;
-  is_good = count_facts (self, query, error) &&
-            answer_from (self, query, collector_sql_get_list (query), out, error);
-  collector_schema_run (self->database, "DELETE FROM tally; COMMIT", NULL);
-  if (!sqlite3_get_autocommit (self->database))
-    collector_schema_run (self->database, "ROLLBACK", NULL);
-
-  return is_good;
-}
-
 static gboolean
 answer (CollectorReport         *report,
         const CollectorQuery    *query,
@@ -281,14 +276,19 @@ answer (CollectorReport         *report,
         GString                 *out,
         GError                 **error)
 {
-  SqliteReport    *self = (SqliteReport *) report;
-  g_autofree char *sql = collector_sql_build (query);
+  SqliteReport *self = (SqliteReport *) report;
+  gboolean      is_good = FALSE;
 
   set_patience (self, patience);
-  if (sql == NULL)
-    return answer_counted (self, query, out, error);
+  if (!collector_schema_run (self->database, "BEGIN", error))
+    return FALSE;
+  is_good = answer_part (self, query, out, error);
+  collector_tally_clear (self->tally);
+  collector_schema_run (self->database, "DELETE FROM tally; COMMIT", NULL);
+  if (!sqlite3_get_autocommit (self->database))
+    collector_schema_run (self->database, "ROLLBACK", NULL);
 
-  return answer_from (self, query, sql, out, error);
+  return is_good;
 }
 
 /* The one number that a statement gives; fallback where it gives no row. */
@@ -424,6 +424,7 @@ free_report (CollectorReport *report)
   SqliteReport *self = (SqliteReport *) report;
 
   g_clear_pointer (&self->database, sqlite3_close);
+  g_clear_pointer (&self->tally, collector_tally_free);
   g_free (self);
 }
 
@@ -441,7 +442,8 @@ collector_report_sqlite_open (gpointer path, GError **error)
   if (code == SQLITE_OK)
     {
       sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-      if (collector_tally_prepare (self->database, error))
+      self->tally = collector_tally_new (self->database, error);
+      if (self->tally != NULL)
         return &self->report;
     }
   else

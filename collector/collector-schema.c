@@ -102,7 +102,9 @@ static const char forward_sql[] =
 
 /* Version 3: the table facts, as narrow as it can be, in the order in which the events came. All
  * that is asked about some of the events goes through it; the rows of events are read only where
- * their texts are wanted. Each name has an id, and in the table presence the rows that one batch
+ * their texts are wanted. An hour knows the least and the greatest id of
+ * its events, so that those of a long time are found by going through the facts in between. Each
+ * name has an id, and in the table presence the rows that one batch
  * adds lie side by side. */
 static const char facts_sql[] =
   "CREATE TABLE names_3 ("
@@ -136,6 +138,10 @@ static const char facts_sql[] =
   "CREATE INDEX facts_by_user ON facts (user) WHERE user IS NOT NULL;"
   "CREATE INDEX facts_by_account ON facts (account);"
   "CREATE INDEX facts_by_session ON facts (session);"
+  "ALTER TABLE hours ADD COLUMN first_id INTEGER;"
+  "ALTER TABLE hours ADD COLUMN last_id INTEGER;"
+  "UPDATE hours SET (first_id, last_id) = (SELECT min(f.id), max(f.id) FROM facts AS f"
+  " WHERE f.created_at >= start AND f.created_at < start + 3600000);"
   "CREATE TRIGGER facts_end AFTER DELETE ON events"
   " BEGIN DELETE FROM facts WHERE id = old.id; END;"
   "DROP INDEX events_by_created_at;"

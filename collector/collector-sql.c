@@ -21,7 +21,7 @@
 /* How the facts are counted that are wanted. */
 typedef struct
 {
-  const char *columns; /* in the order of CollectorTallyColumn */
+  const char *columns; /* the arguments of tally() */
   const char *action;  /* NULL: any */
   const char *list;    /* what is said about the groups */
 } Count;
@@ -185,16 +185,32 @@ is_of_time_only (const CollectorQuery *query)
   return TRUE;
 }
 
+/* A part of the facts, by going through all that lie in a span, or by the indexes. */
 static char *
-build_values (const CollectorQuery *query)
+build_facts (const CollectorQuery *query, const CollectorSpan *span)
+{
+  g_autofree char *where = build_facts_where (query);
+
+  if (span == NULL)
+    return g_strdup_printf ("facts WHERE %s", where);
+
+  return g_strdup_printf ("facts NOT INDEXED WHERE id BETWEEN %" G_GINT64_FORMAT
+                          " AND %" G_GINT64_FORMAT " AND %s",
+                          span->first,
+                          span->last,
+                          where);
+}
+
+static char *
+build_values (const CollectorQuery *query, const CollectorSpan *span)
 {
   const Filter    *filter = &filters[query->field];
-  g_autofree char *where = build_facts_where (query);
+  g_autofree char *facts = build_facts (query, span);
   g_autofree char *among = NULL;
   const char      *table = filter->table;
 
   if (collector_query_is_filtered (query))
-    among = g_strdup_printf (" AND id IN (SELECT %s FROM facts WHERE %s)", filter->fact, where);
+    among = g_strdup_printf (" AND id IN (SELECT %s FROM %s)", filter->fact, facts);
   else if (query->field == COLLECTOR_BY_FEATURE)
     table = "features WHERE";
 
@@ -236,38 +252,35 @@ build_periods (const CollectorQuery *query)
                             : " AND start < (julianday('now') - 2440587.5) * 86400000");
 }
 
-/* Newest first, by their ids. A part of the time is found by the index, unless it reaches to the
- * newest event: then that is where to begin. */
+/* Newest first, by their ids. */
 static char *
-build_events (const CollectorQuery *query)
+build_events (const CollectorQuery *query, const CollectorSpan *span)
 {
   const char      *columns = "SELECT id, received_at, source, event AS event_json FROM events";
-  g_autofree char *where = build_facts_where (query);
-  gboolean         is_by_time = query->to >= 0 && !is_of_few (query);
+  g_autofree char *facts = build_facts (query, span);
 
   if (!collector_query_is_filtered (query))
     return g_strdup_printf ("%s WHERE id < :before ORDER BY id DESC", columns);
 
-  return g_strdup_printf ("%s WHERE id IN (SELECT id FROM facts WHERE %sid < :before AND %s"
-                          " ORDER BY %sid DESC LIMIT :page) ORDER BY id DESC",
+  return g_strdup_printf ("%s WHERE id IN (SELECT id FROM %s AND id < :before ORDER BY id DESC"
+                          " LIMIT :page) ORDER BY id DESC",
                           columns,
-                          is_by_time ? "+" : "",
-                          where,
-                          is_by_time ? "+" : "");
+                          facts);
 }
 
 /* Where only the time is given, most sessions that lie in it have an event there, so that looking
  * at each of them is soon over. */
 static char *
-build_sessions (const CollectorQuery *query)
+build_sessions (const CollectorQuery *query, const CollectorSpan *span)
 {
   g_autofree char *where = build_facts_where (query);
+  g_autofree char *facts = build_facts (query, span);
   g_autoptr (GString) wanted = g_string_new ("");
 
   if (!collector_query_is_filtered (query))
     g_string_append (wanted, "1");
   else if (!is_of_time_only (query))
-    g_string_append_printf (wanted, "id IN (SELECT session FROM facts WHERE %s)", where);
+    g_string_append_printf (wanted, "id IN (SELECT session FROM %s)", facts);
   else
     {
       g_string_append_printf (wanted,
@@ -285,16 +298,16 @@ build_sessions (const CollectorQuery *query)
 
 /* One statement that gives the answer; NULL where the facts have to be counted. */
 char *
-collector_sql_build (const CollectorQuery *query)
+collector_sql_build (const CollectorQuery *query, const CollectorSpan *span)
 {
   switch (query->question)
     {
     case COLLECTOR_ASK_EVENTS:
-      return build_events (query);
+      return build_events (query, span);
     case COLLECTOR_ASK_SESSIONS:
-      return build_sessions (query);
+      return build_sessions (query, span);
     case COLLECTOR_ASK_VALUES:
-      return build_values (query);
+      return build_values (query, span);
     case COLLECTOR_ASK_HOURS:
     case COLLECTOR_ASK_DAYS:
       return build_periods (query);
@@ -311,8 +324,8 @@ collector_sql_build (const CollectorQuery *query)
     }
 }
 
-/* Gives the least and the greatest id of the time that is wanted, and how many events it has; NULL
- * where that is of no use. */
+/* Gives the least and the greatest id of the time that is wanted, and about how many events it has;
+ * NULL where that is of no use. */
 char *
 collector_sql_build_span (const CollectorQuery *query)
 {
@@ -321,35 +334,31 @@ collector_sql_build_span (const CollectorQuery *query)
   if (is_of_few (query) || (query->from < 0 && query->to < 0))
     return NULL;
 
-  append_times (where, query);
+  if (query->from >= 0)
+    g_string_append (where, " AND start > :from - " HOUR);
+  if (query->to >= 0)
+    g_string_append (where, " AND start < :to");
 
-  return g_strdup_printf ("SELECT min(id), max(id), count(*) FROM facts WHERE %s", where->str);
+  return g_strdup_printf ("SELECT coalesce(min(first_id), 0), coalesce(max(last_id), 0),"
+                          " coalesce(sum(events), 0) FROM hours WHERE %s",
+                          where->str);
 }
 
-/* Gives the facts that are to be counted; in a span, by going through all that is in it. */
+/* Counts the facts that are wanted. */
 char *
 collector_sql_build_scan (const CollectorQuery *query, const CollectorSpan *span)
 {
   const Count     *count = &counts[query->question];
-  g_autofree char *where = build_facts_where (query);
+  g_autofree char *facts = build_facts (query, span);
   g_autofree char *action = NULL;
-  g_autofree char *among = NULL;
 
   if (count->action != NULL)
     action = g_strdup_printf (
       " AND action = (SELECT n.id FROM names AS n WHERE n.kind = 1 AND n.name = '%s')",
       count->action);
-  if (span != NULL)
-    among = g_strdup_printf (" NOT INDEXED WHERE id BETWEEN %" G_GINT64_FORMAT
-                             " AND %" G_GINT64_FORMAT " AND",
-                             span->first,
-                             span->last);
 
-  return g_strdup_printf ("SELECT %s FROM facts%s %s%s",
-                          count->columns,
-                          among == NULL ? " WHERE" : among,
-                          where,
-                          action == NULL ? "" : action);
+  return g_strdup_printf (
+    "SELECT tally (%s) FROM %s%s", count->columns, facts, action == NULL ? "" : action);
 }
 
 /* Gives the answer, once the facts are counted. */

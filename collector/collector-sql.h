@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 
 #define COLLECTOR_SQL_NEWEST "SELECT last_id FROM totals"
 
-/* The ids of a part of the events, and how many there are. */
+/* Between which ids a part of the events lies, and about how many there are. */
 typedef struct
 {
   gint64 first;
@@ -26,7 +26,7 @@ typedef struct
   gint64 n_events;
 } CollectorSpan;
 
-char       *collector_sql_build (const CollectorQuery *query);
+char       *collector_sql_build (const CollectorQuery *query, const CollectorSpan *span);
 char       *collector_sql_build_span (const CollectorQuery *query);
 char       *collector_sql_build_scan (const CollectorQuery *query, const CollectorSpan *span);
 const char *collector_sql_get_list (const CollectorQuery *query);

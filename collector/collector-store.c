@@ -26,6 +26,7 @@ struct _CollectorStore
   sqlite3       *database;
   sqlite3_stmt  *insert;
   sqlite3_stmt  *find_forwarded;
+  gboolean       has_forwarded; /* as the open transaction sees it */
   CollectorSums *sums;
   gint64         last_id;
 };
@@ -185,9 +186,16 @@ collector_store_rollback (CollectorStore *self)
 gboolean
 collector_store_begin (CollectorStore *self, GError **error)
 {
+  gint64 has_forwarded = 0;
+
   if (run (self, "BEGIN IMMEDIATE", error) &&
-      collector_sums_begin (self->sums, &self->last_id, error))
-    return TRUE;
+      collector_sums_begin (self->sums, &self->last_id, error) &&
+      collector_schema_read_number (
+        self->database, "SELECT EXISTS (SELECT 1 FROM forward_ids)", &has_forwarded, error))
+    {
+      self->has_forwarded = has_forwarded != 0;
+      return TRUE;
+    }
 
   collector_store_rollback (self);
 
@@ -237,7 +245,7 @@ is_forwarded (CollectorStore *self, const char *event_id, gboolean *is_there, GE
 {
   int code = SQLITE_DONE;
 
-  if (event_id != NULL)
+  if (event_id != NULL && self->has_forwarded)
     {
       sqlite3_bind_text (self->find_forwarded, 1, event_id, -1, SQLITE_STATIC);
       code = sqlite3_step (self->find_forwarded);

@@ -4,14 +4,15 @@
 #include "collector-sum.h"
 
 /* ?1 is the id or the start of the row, ?2 events, ?3 uses, ?4 active time, ?5 and ?6 the
- * first and the last created_at, ?7 users, ?8 accounts, ?9 sessions, ?10 user_id, ?11 account_id.
+ * first and the last created_at, ?7 users, ?8 accounts, ?9 sessions, ?10 user_id, ?11 account_id,
+ * ?12 and ?13 the least and the greatest id.
  */
 #define SEEN_SQL                                                                                   \
   "first_seen = min(first_seen, ?5), last_seen = max(last_seen, ?6), events = events + ?2,"        \
   " uses = uses + ?3, active_time = active_time + ?4, sessions = sessions + ?9"
-#define PERIOD_SQL                                                                                 \
-  " VALUES (?1, ?2, ?3, ?4, ?7, ?9) ON CONFLICT (start) DO UPDATE SET events = events + ?2,"       \
-  " uses = uses + ?3, active_time = active_time + ?4, users = users + ?7,"                         \
+#define PERIOD_SQL(more)                                                                           \
+  " VALUES (?1, ?2, ?3, ?4, ?7, ?9" more ") ON CONFLICT (start) DO UPDATE SET"                     \
+  " events = events + ?2, uses = uses + ?3, active_time = active_time + ?4, users = users + ?7,"   \
   " sessions = sessions + ?9"
 #define NAME(kind)                                                                                 \
   {                                                                                                \
@@ -54,8 +55,12 @@ const CollectorSumTexts collector_sum_texts[COLLECTOR_SUM_N_KINDS] = {
                               "UPDATE modules SET active_time = active_time + ?4, visits = visits "
                               "+ ?2,"
                               " users = users + ?7, last_used = max(last_used, ?6) WHERE id = ?1" },
-  [COLLECTOR_SUM_HOURS] = { NULL, NULL, "INSERT INTO hours" PERIOD_SQL },
-  [COLLECTOR_SUM_DAYS] = { NULL, NULL, "INSERT INTO days" PERIOD_SQL },
+  [COLLECTOR_SUM_HOURS] = { NULL,
+                            NULL,
+                            "INSERT INTO hours" PERIOD_SQL (
+                              ", ?12, ?13") ", first_id = min(coalesce(first_id, ?12), ?12), "
+                                            "last_id = max(coalesce(last_id, ?13), ?13)" },
+  [COLLECTOR_SUM_DAYS] = { NULL, NULL, "INSERT INTO days" PERIOD_SQL ("") },
   [COLLECTOR_SUM_ACTION_NAMES] = NAME (1),
   [COLLECTOR_SUM_PRODUCT_NAMES] = NAME (2),
   [COLLECTOR_SUM_MODULE_NAMES] = NAME (3),

@@ -39,6 +39,8 @@ typedef struct
   gint64           active_ms;
   gint64           first;
   gint64           last;
+  gint64           first_id; /* of an hour: of its events */
+  gint64           last_id;
   gint64           n_users;
   gint64           n_accounts;
   gint64           n_sessions;

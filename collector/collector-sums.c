@@ -310,6 +310,9 @@ add_periods (CollectorSums *self, const Addition *addition, GError **error)
   CollectorSum *day =
     get_row (self, COLLECTOR_SUM_DAYS, NULL, at - at % COLLECTOR_DAY_MS, addition, error);
 
+  /* Ids only grow. */
+  hour->first_id = hour->n_events == 0 ? addition->fact.id : hour->first_id;
+  hour->last_id = addition->fact.id;
   add_to_row (hour, addition, addition->active_ms);
   add_to_row (day, addition, addition->active_ms);
   see (self, COLLECTOR_USER_IN_HOUR, hour, addition->user);
@@ -528,7 +531,7 @@ flush_row (CollectorSums *self, const CollectorSum *row, GError **error)
   sqlite3_stmt *add = self->adds[row->kind];
 
   bind (add,
-        "iiriiiiiitt",
+        "iiriiiiiittii",
         row->id,
         row->n_events,
         row->uses,
@@ -539,7 +542,9 @@ flush_row (CollectorSums *self, const CollectorSum *row, GError **error)
         row->n_accounts,
         row->n_sessions,
         row->user_id,
-        row->account_id);
+        row->account_id,
+        row->first_id,
+        row->last_id);
 
   return run (self, add, error);
 }

@@ -12,6 +12,18 @@
 #define FIRST_SLOTS 1024
 #define GROUP_SHIFT 40
 
+typedef enum
+{
+  ID,
+  KEY,
+  CREATED_AT,
+  USES,
+  ACTIVE,
+  USER,
+  ACCOUNT,
+  SESSION,
+} Argument;
+
 /* Numbers but 0, in open addressing. */
 typedef struct
 {
@@ -43,10 +55,12 @@ typedef struct
 
 struct _CollectorTally
 {
+  sqlite3    *database;
   GArray     *groups;  /* of Group */
   GHashTable *indexes; /* of groups, by their keys */
   guint       recent;  /* the index of the last group */
   Members     members[N_KINDS];
+  gboolean    is_full;
 };
 
 static const char prepare_sql[] =
@@ -57,27 +71,27 @@ static const char prepare_sql[] =
 
 static const char save_sql[] = "INSERT INTO tally VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-/* Readies a connection. */
-gboolean
-collector_tally_prepare (sqlite3 *database, GError **error)
+/* Forgets what was counted, and its memory. */
+void
+collector_tally_clear (CollectorTally *self)
 {
-  return collector_schema_run (database, prepare_sql, error);
-}
-
-CollectorTally *
-collector_tally_new (void)
-{
-  CollectorTally *self = g_new0 (CollectorTally, 1);
-
+  self->is_full = FALSE;
+  self->recent = 0;
+  g_hash_table_remove_all (self->indexes);
+  g_array_unref (self->groups);
   self->groups = g_array_new (FALSE, FALSE, sizeof (Group));
-  self->indexes = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < N_KINDS; i++)
     {
-      self->members[i].n_slots = FIRST_SLOTS;
-      self->members[i].slots = g_new0 (guint64, FIRST_SLOTS);
+      g_free (self->members[i].slots);
+      self->members[i] = (Members){ g_new0 (guint64, FIRST_SLOTS), FIRST_SLOTS, 0 };
     }
+}
 
-  return self;
+/* Whether there were too many groups, or members of groups. */
+gboolean
+collector_tally_is_full (const CollectorTally *self)
+{
+  return self->is_full;
 }
 
 void
@@ -172,32 +186,66 @@ add_member (CollectorTally *self, Group *group, Kind kind, gint64 member)
     group->n_members[kind]++;
 }
 
-/* FALSE: there are too many groups, or members of groups. */
-gboolean
-collector_tally_add (CollectorTally *self, sqlite3_stmt *row)
+static void
+add (CollectorTally *self, sqlite3_value **arguments)
 {
-  gint64 created_at = sqlite3_column_int64 (row, COLLECTOR_TALLY_CREATED_AT);
-  gsize  n_members = 0;
-  Group *group = NULL;
+  gint64 created_at = sqlite3_value_int64 (arguments[CREATED_AT]);
+  Group *group = get_group (self, sqlite3_value_int64 (arguments[KEY]));
 
-  if (sqlite3_column_type (row, COLLECTOR_TALLY_KEY) == SQLITE_NULL)
-    return TRUE;
-
-  group = get_group (self, sqlite3_column_int64 (row, COLLECTOR_TALLY_KEY));
   group->first = group->n_events == 0 ? created_at : MIN (group->first, created_at);
   group->last = group->n_events == 0 ? created_at : MAX (group->last, created_at);
-  group->last_id = MAX (group->last_id, sqlite3_column_int64 (row, COLLECTOR_TALLY_ID));
+  group->last_id = MAX (group->last_id, sqlite3_value_int64 (arguments[ID]));
   group->n_events++;
-  group->uses += sqlite3_column_double (row, COLLECTOR_TALLY_USES);
-  group->active_ms += sqlite3_column_int64 (row, COLLECTOR_TALLY_ACTIVE);
-  add_member (self, group, USERS, sqlite3_column_int64 (row, COLLECTOR_TALLY_USER));
-  add_member (self, group, ACCOUNTS, sqlite3_column_int64 (row, COLLECTOR_TALLY_ACCOUNT));
-  add_member (self, group, SESSIONS, sqlite3_column_int64 (row, COLLECTOR_TALLY_SESSION));
+  group->uses += sqlite3_value_double (arguments[USES]);
+  group->active_ms += sqlite3_value_int64 (arguments[ACTIVE]);
+  add_member (self, group, USERS, sqlite3_value_int64 (arguments[USER]));
+  add_member (self, group, ACCOUNTS, sqlite3_value_int64 (arguments[ACCOUNT]));
+  add_member (self, group, SESSIONS, sqlite3_value_int64 (arguments[SESSION]));
+}
 
+static void
+step_cb (sqlite3_context *context, int n_arguments G_GNUC_UNUSED, sqlite3_value **arguments)
+{
+  CollectorTally *self = sqlite3_user_data (context);
+  gsize           n_members = 0;
+
+  if (sqlite3_value_type (arguments[KEY]) == SQLITE_NULL)
+    return;
+
+  add (self, arguments);
   for (guint i = 0; i < N_KINDS; i++)
     n_members += self->members[i].n_used;
+  self->is_full = self->groups->len > MAX_GROUPS || n_members > MAX_MEMBERS;
+  if (self->is_full)
+    sqlite3_result_error_toobig (context);
+}
 
-  return self->groups->len <= MAX_GROUPS && n_members <= MAX_MEMBERS;
+static void
+final_cb (sqlite3_context *context)
+{
+  sqlite3_result_null (context);
+}
+
+/* Gives a connection the function tally(), and the table tally for what it has counted. */
+CollectorTally *
+collector_tally_new (sqlite3 *database, GError **error)
+{
+  g_autoptr (CollectorTally) self = g_new0 (CollectorTally, 1);
+  int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
+
+  self->database = database;
+  self->groups = g_array_new (FALSE, FALSE, sizeof (Group));
+  self->indexes = g_hash_table_new (NULL, NULL);
+  collector_tally_clear (self);
+  if (sqlite3_create_function (
+        database, "tally", COLLECTOR_TALLY_N_ARGUMENTS, flags, self, NULL, step_cb, final_cb) ==
+        SQLITE_OK &&
+      collector_schema_run (database, prepare_sql, NULL))
+    return g_steal_pointer (&self);
+
+  collector_schema_set_error (database, error);
+
+  return NULL;
 }
 
 static gboolean
@@ -218,8 +266,9 @@ save_group (sqlite3_stmt *save, const Group *group)
 
 /* Puts the groups in the place of what the table tally held. */
 gboolean
-collector_tally_save (CollectorTally *self, sqlite3 *database, GError **error)
+collector_tally_save (CollectorTally *self, GError **error)
 {
+  sqlite3      *database = self->database;
   sqlite3_stmt *save = NULL;
   gboolean      is_good = FALSE;
 

@@ -12,24 +12,16 @@ G_BEGIN_DECLS
  * do that too, but sorts them for each kind of number, and takes five times as long. */
 typedef struct _CollectorTally CollectorTally;
 
-/* The columns of a statement that reads facts; 0 or NULL where a question needs none of it. */
-typedef enum
-{
-  COLLECTOR_TALLY_ID,
-  COLLECTOR_TALLY_KEY, /* of the group; a fact without one is passed over */
-  COLLECTOR_TALLY_CREATED_AT,
-  COLLECTOR_TALLY_USES,
-  COLLECTOR_TALLY_ACTIVE,
-  COLLECTOR_TALLY_USER,
-  COLLECTOR_TALLY_ACCOUNT,
-  COLLECTOR_TALLY_SESSION,
-} CollectorTallyColumn;
+/* The arguments of the SQL function tally(), each about one fact: id, key of the group (a fact
+ * without one is passed over), created_at, uses, active time, user, account, session; 0 where a
+ * question does not need them. */
+#define COLLECTOR_TALLY_N_ARGUMENTS 8
 
-CollectorTally *collector_tally_new (void);
+CollectorTally *collector_tally_new (sqlite3 *database, GError **error);
 void            collector_tally_free (CollectorTally *self);
-gboolean        collector_tally_add (CollectorTally *self, sqlite3_stmt *row);
-gboolean        collector_tally_save (CollectorTally *self, sqlite3 *database, GError **error);
-gboolean        collector_tally_prepare (sqlite3 *database, GError **error);
+void            collector_tally_clear (CollectorTally *self);
+gboolean        collector_tally_is_full (const CollectorTally *self);
+gboolean        collector_tally_save (CollectorTally *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorTally, collector_tally_free)
 

@@ -144,6 +144,15 @@ collector_sql_build_where (const CollectorQuery *query)
   return g_string_free (g_steal_pointer (&where), FALSE);
 }
 
+/* Whether another condition is met by fewer facts: its index is to be used then, which a plus
+ * before this column tells SQLite. */
+static gboolean
+has_narrower (const CollectorQuery *query, guint filter)
+{
+  return (filter == COLLECTOR_BY_ACCOUNT && query->equals[COLLECTOR_BY_USER] != NULL) ||
+         (filter != COLLECTOR_BY_SESSION && query->equals[COLLECTOR_BY_SESSION] != NULL);
+}
+
 /* The conditions on a row of facts. */
 static char *
 build_facts_where (const CollectorQuery *query)
@@ -154,7 +163,8 @@ build_facts_where (const CollectorQuery *query)
     {
       if (query->equals[i] != NULL)
         g_string_append_printf (where,
-                                " AND %s = (SELECT f.id FROM (SELECT * FROM %s %s = :%s) AS f)",
+                                " AND %s%s = (SELECT f.id FROM (SELECT * FROM %s %s = :%s) AS f)",
+                                has_narrower (query, i) ? "+" : "",
                                 filters[i].fact,
                                 filters[i].table,
                                 filters[i].name,

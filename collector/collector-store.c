@@ -18,6 +18,11 @@
 /* Longer than any other reader or writer should hold the file, shorter than senders wait. */
 #define BUSY_TIMEOUT_MS 10000
 
+/* The log is copied into the file each 16 MiB, so that pages which change with each batch are
+ * copied seldom; where a reader held that up, the log becomes small again afterwards. */
+#define LOG_PAGES "4000"
+#define MAX_LOG_BYTES "67108864"
+
 /* The sums touch the same few pages again and again. */
 #define CACHE_KIB "16384"
 
@@ -103,7 +108,10 @@ prepare (CollectorStore *self, GError **error)
     return FALSE;
   if (version != COLLECTOR_STORE_VERSION && !collector_schema_prepare (self->database, error))
     return FALSE;
-  if (!run (self, "PRAGMA cache_size = -" CACHE_KIB, error))
+  if (!run (self,
+            "PRAGMA cache_size = -" CACHE_KIB "; PRAGMA wal_autocheckpoint = " LOG_PAGES
+            "; PRAGMA journal_size_limit = " MAX_LOG_BYTES,
+            error))
     return FALSE;
   self->sums = collector_sums_new (self->database, error);
   if (self->sums == NULL || !collector_forget_prepare (self->database, error))

@@ -320,6 +320,122 @@ test_nonsense (void)
   g_assert_cmpstr (features, ==, counted);
 }
 
+#define N_DAYS 10
+#define N_DAY_EVENTS 50
+#define DAY_MS G_GINT64_CONSTANT (86400000)
+
+/* Events of some days, one day after the other or one event of each in turn; of one day or of one
+ * user only, where that is not negative. */
+static char *
+make_days (gboolean is_mixed, int only_day, int only_user)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (int i = 0; i < N_DAYS * N_DAY_EVENTS; i++)
+    {
+      int      day = is_mixed ? i % N_DAYS : i / N_DAY_EVENTS;
+      int      user = i / 7 % 13;
+      gboolean is_feature = i / 10 % 3 > 0;
+
+      if ((only_day >= 0 && day != only_day) || (only_user >= 0 && user != only_user))
+        continue;
+      g_string_append_printf (lines,
+                              "{\"action\":\"%s\",\"account_id\":\"a%d\",\"user_id\":\"u%d\","
+                              "\"session_id\":\"s%d-%d\",\"created_at\":%" G_GINT64_FORMAT
+                              ",\"module\":\"m%d\",\"product\":\"p\",\"%s%d}\n",
+                              is_feature ? "feature" : "moduleEnd",
+                              user % 3,
+                              user,
+                              day,
+                              user,
+                              day * DAY_MS + i * 100000,
+                              i % 4,
+                              is_feature ? "feature\":\"f\",\"total\":" : "time_spent\":",
+                              i);
+    }
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+static guint
+count_text (const char *text, const char *wanted)
+{
+  guint n_found = 0;
+
+  for (const char *at = text; (at = strstr (at, wanted)) != NULL; at++)
+    n_found++;
+
+  return n_found;
+}
+
+/* What is said about a part of the events is what a collector says that has only those. */
+static void
+assert_same_part (Scene *whole, Scene *part, const char *condition)
+{
+  const char *const questions[] = {
+    "features?",
+    "modules?",
+    "sessions?",
+    "sessions?sort=started&",
+    "hours?limit=1000&",
+    "days?",
+    "users?",
+    "accounts?",
+    "actions?",
+    "values?field=user&",
+    "values?field=account&",
+    "values?field=module&",
+    "values?field=product&",
+    "values?field=feature&",
+    "values?field=action&",
+  };
+  g_autofree char *events_path = g_strconcat ("/api/events?limit=1000&", condition, NULL);
+  g_autofree char *events = get_text (whole, events_path);
+  g_autofree char *summary_path = g_strconcat ("/api/summary?", condition, NULL);
+  g_autofree char *summary = get_text (whole, summary_path);
+  g_autofree char *part_summary = get_text (part, "/api/summary");
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autofree char *part_path = g_strconcat ("/api/", questions[i], NULL);
+      g_autofree char *whole_path = g_strconcat (part_path, condition, NULL);
+      g_autofree char *counted = get_text (whole, whole_path);
+      g_autofree char *expected = get_text (part, part_path);
+
+      g_assert_cmpstr (counted, ==, expected);
+    }
+  g_assert_cmpint (
+    count_text (events, "\"received_at\""), ==, scene_count (part, "SELECT count(*) FROM events"));
+  /* Behind that is the last id, which differs. */
+  *strstr (summary, "\"last_id\"") = '\0';
+  *strstr (part_summary, "\"last_id\"") = '\0';
+  g_assert_cmpstr (strstr (summary, "\"events\""), ==, strstr (part_summary, "\"events\""));
+}
+
+static void
+test_parts (gconstpointer data)
+{
+  gboolean is_mixed = GPOINTER_TO_INT (data);
+  g_autoptr (Scene) whole = scene_new ();
+  g_autoptr (Scene) one_day = scene_new ();
+  g_autoptr (Scene) one_user = scene_new ();
+  g_autofree char *all = make_days (is_mixed, -1, -1);
+  g_autofree char *of_day = make_days (is_mixed, 3, -1);
+  g_autofree char *of_user = make_days (is_mixed, -1, 5);
+
+  scene_start (whole, NULL);
+  scene_start (one_day, NULL);
+  scene_start (one_user, NULL);
+  post (whole, all);
+  post (one_day, of_day);
+  post (one_user, of_user);
+  assert_same_part (whole, one_day, "from=259200000&to=345600000");
+  assert_same_part (whole, one_day, "from=259200000&to=345600000&source=any");
+  assert_same_part (whole, one_day, "from=259190001&to=345600000&product=p");
+  assert_same_part (whole, one_user, "user=u5");
+  assert_same_part (whole, one_user, "user=u5&account=a2&source=any");
+}
+
 static void
 enlarge (Scene *scene)
 {
@@ -417,6 +533,8 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/sums/many-people", test_many_people);
   g_test_add_func ("/collector/sums/counted-anew", test_counted_anew);
   g_test_add_func ("/collector/sums/part-of-time", test_part_of_time);
+  g_test_add_data_func ("/collector/sums/parts/in-order", GINT_TO_POINTER (FALSE), test_parts);
+  g_test_add_data_func ("/collector/sums/parts/mixed", GINT_TO_POINTER (TRUE), test_parts);
   g_test_add_func ("/collector/sums/nonsense", test_nonsense);
   g_test_add_func ("/collector/sums/ids", test_ids);
   g_test_add_func ("/collector/sums/details", test_details);

@@ -46,6 +46,11 @@ class Served:
             found = re.findall(r'^(\w+):\s+(\d+) kB', status.read(), re.MULTILINE)
         return {name: int(value) for name, value in found if name in FIELDS}
 
+    def written_bytes(self):
+        """Sent to the disk so far, by the program itself."""
+        with open(f'/proc/{self.process.pid}/io', encoding='utf-8') as numbers:
+            return int(re.search(r'^write_bytes: (\d+)', numbers.read(), re.MULTILINE).group(1))
+
     def send(self, stage, n_events, form, target='/v1/auth/api', first=0):
         """Sends so many events; tells how long it took, and what the program used meanwhile."""
         cpu = self.cpu_seconds()

@@ -1,29 +1,15 @@
 # SPDX-FileCopyrightText: 2026 The libnatero authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a collector takes in and what that costs, its memory, the first page of its Explorer."""
+"""What a collector takes in, and what that costs."""
 
-import concurrent.futures
-import http.client
-import os
 import re
 import shutil
 import subprocess
-import time
 
-from collector import ClickHouse, Collector, Follower, N_CONNECTIONS, Sink
-from stage import DEADLINE_SECONDS, Failure, median, table
+from collector import ClickHouse, Collector, N_CONNECTIONS, Sink
+from stage import Failure, median, table
 
 FORMS = ('plain', 'gzip')
-
-# What the page asks for when it is opened.
-QUESTIONS = ('summary', 'events', 'features', 'modules', 'sessions', 'hours', 'days', 'users',
-             'accounts')
-BROWSER_CONNECTIONS = 6
-
-STEPS = (1, 2, 5, 10)
-
-# After which a database is not made larger, as one can wait only so long.
-FILL_SECONDS = 300
 
 
 def take(stage, served, name, n_events, form, target='/v1/auth/api'):
@@ -135,110 +121,9 @@ def measure_instructions(stage, few, many):
                                ('gzip', 'natero-collector, gzip'))])
 
 
-def measure_memory(stage, database, n_events):
-    """Fills a database under load while a reader follows, and looks at the memory on the
-    way; tells how many events it holds in the end."""
-    collector = Collector(stage, database)
-    stage.things.append(collector)
-    collector.ask('summary')
-    rows = [('at the start', *list_memory(collector), '', '', '')]
-    follower = Follower(collector)
-    n_sent = batch = seconds = 0
-    for step in STEPS:
-        n_more = step * n_events - n_sent
-        if n_sent > 0:
-            n_more = min(n_more, int((FILL_SECONDS - seconds) * n_sent / seconds))
-        if n_more <= 0:
-            break
-        said = collector.send(stage, n_more, 'gzip', first=batch)
-        batch = said['next-batch']
-        seconds += said['send-ns'] / 1e9
-        n_sent += n_more
-        follower.wait_for(n_sent)
-        rows.append((f'{n_sent:,}', *list_memory(collector), f'{n_more / said["send-ns"] * 1e9:,.0f}',
-                     f'{said["served-cpu-ns"] / n_more / 1000:,.2f}', f'{follower.n_events:,}'))
-    follower.close()
-    collector.close()
-    size = sum(path.stat().st_size for path in database.parent.glob(f'{database.name}*'))
-    table(f'collector, memory in kB under load, while a reader follows; the database has '
-          f'{size / 1e6:,.0f} MB in the end',
-          ('events so far', 'peak (VmHWM)', 'now (VmRSS)', 'anonymous', 'events/s since',
-           'CPU us/event since', 'followed'), rows)
-    return n_sent
-
-
-def list_memory(collector):
-    memory = collector.memory()
-    return [f'{memory[name]:,}' for name in ('VmHWM', 'VmRSS', 'RssAnon')]
-
-
-class Page:
-    """Asks as a browser does, on connections that stay."""
-
-    def __init__(self, collector):
-        self.port = collector.port
-
-    def time_ms(self, question, connection=None):
-        connection = connection or self.connect()
-        start = time.monotonic()
-        connection.request('GET', f'/api/{question}')
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise Failure(f'{question}: {answer.status}, {body[:200]}')
-        return (time.monotonic() - start) * 1000, len(body)
-
-    def connect(self):
-        return http.client.HTTPConnection('127.0.0.1', self.port, timeout=DEADLINE_SECONDS)
-
-    def time_all_ms(self):
-        """All of them at once."""
-        start = time.monotonic()
-        with concurrent.futures.ThreadPoolExecutor(BROWSER_CONNECTIONS) as pool:
-            list(pool.map(self.time_ms, QUESTIONS))
-        return (time.monotonic() - start) * 1000
-
-
-def forget(folder):
-    """Drops the kernel's copies of files that are on the disk already."""
-    for path in folder.iterdir():
-        file = os.open(path, os.O_RDONLY)
-        os.fsync(file)
-        os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-        os.close(file)
-
-
-def measure_explorer(stage, database, n_events, n_rounds):
-    forget(database.parent)
-    collector = Collector(stage, database)
-    stage.things.append(collector)
-    page = Page(collector)
-    connection = page.connect()
-    cold = {question: page.time_ms(question, connection)[0] for question in QUESTIONS}
-    warm = {}
-    for question in QUESTIONS:
-        times = sorted(page.time_ms(question, connection) for _ in range(n_rounds))
-        warm[question] = (median([ms for ms, _ in times]), times[-1][0], times[0][1] / 1024)
-    connection.close()
-    together = [page.time_all_ms() for _ in range(n_rounds)]
-    collector.close()
-
-    rows = [(f'/api/{question}', cold[question], *warm[question]) for question in QUESTIONS]
-    rows.append(('one after the other', sum(cold.values()), sum(row[0] for row in warm.values()),
-                 sum(row[1] for row in warm.values()), sum(row[2] for row in warm.values())))
-    rows.append((f'at once, {BROWSER_CONNECTIONS} connections', '', median(together),
-                 max(together), ''))
-    table(f"collector, the Explorer's first page with {n_events:,} events: times in ms, "
-          f'{n_rounds} rounds', ('question', 'cold', 'warm', 'warm, longest', 'KiB'), rows)
-
-
 def measure(stage):
     if not (stage.programs.parent / 'collector/natero-collector').exists():
         raise Failure('natero-collector was not built, libsoup 3 or SQLite is missing')
     n_intake, n_runs = (20000, 1) if stage.is_quick else (200000, 3)
-    n_memory = 10000 if stage.is_quick else 1000000
     measure_intake(stage, n_intake, n_runs)
     measure_instructions(stage, *((500, 1500) if stage.is_quick else (2000, 6000)))
-    folder = stage.make('events')
-    n_events = measure_memory(stage, folder / 'events.db', n_memory)
-    measure_explorer(stage, folder / 'events.db', n_events, 5 if stage.is_quick else 50)

@@ -11,12 +11,18 @@
 
 #define MAX_LISTED_REJECTIONS 1000
 
+/* What one or more batches are stored in. */
+typedef struct
+{
+  CollectorStore *store;
+  gboolean        is_open;
+} Transaction;
+
 /* The work on one batch: what has been counted so far. */
 typedef struct
 {
   const CollectorBatch *batch;
-  CollectorStore       *store;
-  gboolean              is_open; /* a transaction is */
+  Transaction          *transaction;
   guint                 n_accepted;
   guint                 n_duplicates;
   guint                 n_rejected;
@@ -26,16 +32,23 @@ typedef struct
 } Work;
 
 static void
-work_clear (Work *work)
+work_init (Work *self, const CollectorBatch *batch, Transaction *transaction)
 {
-  if (work->is_open)
-    collector_store_rollback (work->store);
-  g_string_free (work->rejected, TRUE);
-  if (work->printed != NULL)
-    g_string_free (work->printed, TRUE);
+  self->batch = batch;
+  self->transaction = transaction;
+  self->rejected = g_string_new (NULL);
+  self->printed = batch->is_printed ? g_string_new (NULL) : NULL;
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+static void
+work_clear (gpointer data)
+{
+  Work *self = data;
+
+  g_string_free (self->rejected, TRUE);
+  if (self->printed != NULL)
+    g_string_free (self->printed, TRUE);
+}
 
 void
 collector_answer_free (CollectorAnswer *self)
@@ -129,13 +142,14 @@ keep_event (Work *work, const CollectorEvent *event, GError **error)
 {
   const CollectorBatch *batch = work->batch;
   const char           *source = batch->origin.source;
+  CollectorStore       *store = work->transaction->store;
   gboolean              is_new = FALSE;
 
-  if (!work->is_open && !collector_store_begin (work->store, error))
+  if (!work->transaction->is_open && !collector_store_begin (store, error))
     return FALSE;
-  work->is_open = TRUE;
+  work->transaction->is_open = TRUE;
 
-  if (!collector_store_add (work->store, event, &batch->origin, &is_new, error))
+  if (!collector_store_add (store, event, &batch->origin, &is_new, error))
     return FALSE;
 
   work->n_accepted += is_new ? 1 : 0;
@@ -178,12 +192,6 @@ keep_lines (Work *work, GBytes *body, GError **error)
         return FALSE;
     }
 
-  if (!work->is_open)
-    return TRUE;
-  if (!collector_store_commit (work->store, error))
-    return FALSE;
-  work->is_open = FALSE;
-
   return TRUE;
 }
 
@@ -203,34 +211,116 @@ answer_error (const GError *error)
   return collector_answer_new_refusal (SOUP_STATUS_SERVICE_UNAVAILABLE, problem);
 }
 
-/* Unpacks, judges and stores a batch. When it returns, what the answer calls accepted is on
- * disk; with any status but 200 nothing of the batch is. */
-CollectorAnswer *
-collector_batch_take (const CollectorBatch *batch, CollectorStore *store)
+static CollectorAnswer *
+answer_work (Work *work)
 {
-  g_auto (Work) work = { .batch = batch, .store = store };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body = NULL;
   CollectorAnswer *answer = NULL;
 
-  work.rejected = g_string_new (NULL);
-  work.printed = batch->is_printed ? g_string_new (NULL) : NULL;
+  if (work->n_rejected == 0 && work->n_objects == 0)
+    return build_answer (SOUP_STATUS_BAD_REQUEST, work, "the body holds no events");
+  if (work->n_objects == 0)
+    return build_answer (SOUP_STATUS_BAD_REQUEST,
+                         work,
+                         "no line of the body could be read; one JSON object a line is wanted");
+
+  answer = build_answer (SOUP_STATUS_OK, work, NULL);
+  answer->printed = g_steal_pointer (&work->printed);
+
+  return answer;
+}
+
+/* FALSE: it could not be stored. A body that cannot be unpacked has its answer then. */
+static gboolean
+keep_batch (Work *work, CollectorAnswer **answer, GError **error)
+{
+  const CollectorBatch *batch = work->batch;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) body = NULL;
+
   if (!batch->is_packed || g_bytes_get_size (batch->body) == 0)
     body = g_bytes_ref (batch->body);
   else
-    body = collector_body_unpack (batch->body, COLLECTOR_MAX_BODY_BYTES, &error);
+    body = collector_body_unpack (batch->body, COLLECTOR_MAX_BODY_BYTES, &problem);
+  if (body != NULL)
+    return keep_lines (work, body, error);
 
-  if (body == NULL || !keep_lines (&work, body, &error))
-    return answer_error (error);
-  if (work.n_rejected == 0 && work.n_objects == 0)
-    return build_answer (SOUP_STATUS_BAD_REQUEST, &work, "the body holds no events");
-  if (work.n_objects == 0)
-    return build_answer (SOUP_STATUS_BAD_REQUEST,
-                         &work,
-                         "no line of the body could be read; one JSON object a line is wanted");
+  *answer = answer_error (problem);
 
-  answer = build_answer (SOUP_STATUS_OK, &work, NULL);
-  answer->printed = g_steal_pointer (&work.printed);
+  return TRUE;
+}
+
+static gboolean
+commit (Transaction *transaction, GError **error)
+{
+  if (transaction->is_open && !collector_store_commit (transaction->store, error))
+    return FALSE;
+  transaction->is_open = FALSE;
+
+  return TRUE;
+}
+
+/* Takes batches in one transaction; FALSE: it could not be stored, and nothing of any of them is.
+ * is_begun tells whether one of them can be the cause. */
+static gboolean
+take_together (GPtrArray        *batches,
+               CollectorStore   *store,
+               CollectorAnswer **answers,
+               gboolean         *is_begun,
+               GError          **error)
+{
+  Transaction transaction = { store, FALSE };
+  g_autoptr (GArray) works = g_array_sized_new (FALSE, TRUE, sizeof (Work), batches->len);
+  gboolean is_good = TRUE;
+
+  g_array_set_clear_func (works, work_clear);
+  for (guint i = 0; is_good && i < batches->len; i++)
+    {
+      g_array_set_size (works, i + 1);
+      work_init (&g_array_index (works, Work, i), batches->pdata[i], &transaction);
+      is_good = keep_batch (&g_array_index (works, Work, i), &answers[i], error);
+    }
+  *is_begun = transaction.is_open && !is_good;
+  is_good = is_good && commit (&transaction, error);
+  if (transaction.is_open)
+    collector_store_rollback (store);
+
+  for (guint i = 0; i < works->len; i++)
+    {
+      if (!is_good)
+        g_clear_pointer (&answers[i], collector_answer_free);
+      else if (answers[i] == NULL)
+        answers[i] = answer_work (&g_array_index (works, Work, i));
+    }
+
+  return is_good;
+}
+
+/* Unpacks, judges and stores batches, which wait for the disk together. When it returns, what the
+ * answer to each of them calls accepted is on disk; with any status but 200 nothing of that batch
+ * is. Where one cannot be stored, each is tried alone. */
+void
+collector_batch_take_all (GPtrArray *batches, CollectorStore *store, CollectorAnswer **answers)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_begun = FALSE;
+
+  if (take_together (batches, store, answers, &is_begun, &error))
+    return;
+
+  for (guint i = 0; i < batches->len; i++)
+    answers[i] = batches->len > 1 && is_begun ? collector_batch_take (batches->pdata[i], store)
+                                              : answer_error (error);
+}
+
+/* The same for one. */
+CollectorAnswer *
+collector_batch_take (const CollectorBatch *batch, CollectorStore *store)
+{
+  g_autoptr (GPtrArray) batches = g_ptr_array_new ();
+  CollectorAnswer *answer = NULL;
+
+  g_ptr_array_add (batches, (gpointer) (gsize) batch);
+  collector_batch_take_all (batches, store, &answer);
 
   return answer;
 }

@@ -29,6 +29,9 @@ typedef struct
 } CollectorAnswer;
 
 CollectorAnswer *collector_batch_take (const CollectorBatch *batch, CollectorStore *store);
+void             collector_batch_take_all (GPtrArray        *batches,
+                                           CollectorStore   *store,
+                                           CollectorAnswer **answers);
 
 CollectorAnswer *collector_batch_check (CollectorStore *store);
 CollectorAnswer *collector_answer_new_refusal (guint status, const char *problem);

@@ -9,6 +9,9 @@
 
 #define MAX_DETAILS_FIELDS 32
 
+/* Most events fit, so that their text need not be moved as it grows. */
+#define FIRST_OBJECT_BYTES 512
+
 typedef struct
 {
   const char         *action; /* NULL: every action */
@@ -83,7 +86,7 @@ check_requirements (const CollectorEvent *self, GError **error)
 static char *
 build_object (const CollectorFieldTable *table, char **values, const char *others)
 {
-  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_sized_new (FIRST_OBJECT_BYTES);
 
   for (guint i = 0; i < table->n_fields; i++)
     {

@@ -121,6 +121,8 @@ collector_fields_append (GString *out, const CollectorField *field, const char *
 static gboolean
 is_same_name (const char *snake, const char *given)
 {
+  if (*snake != *given)
+    return FALSE;
   if (strcmp (snake, given) == 0)
     return TRUE;
 
@@ -399,11 +401,13 @@ static gboolean
 keep_other (const CollectorFieldTable *table,
             char                      *name,
             const CollectorJson       *given,
-            GHashTable                *seen,
+            GHashTable               **seen,
             GString                   *others,
             GError                   **error)
 {
-  if (!g_hash_table_add (seen, name))
+  if (*seen == NULL)
+    *seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (!g_hash_table_add (*seen, name))
     {
       g_autofree char *shown = collector_text_quote (name, strlen (name), SHOWN_CHARS);
 
@@ -433,7 +437,7 @@ collector_fields_normalise (const CollectorFieldTable *table,
                             GString                   *others,
                             GError                   **error)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = NULL;
   gsize         position = 0;
   CollectorJson name;
   CollectorJson given;
@@ -449,7 +453,7 @@ collector_fields_normalise (const CollectorFieldTable *table,
       if (index >= 0)
         is_good = keep_known (table, (guint) index, &given, values, error);
       else
-        is_good = keep_other (table, g_steal_pointer (&given_name), &given, seen, others, error);
+        is_good = keep_other (table, g_steal_pointer (&given_name), &given, &seen, others, error);
       if (!is_good)
         return FALSE;
     }

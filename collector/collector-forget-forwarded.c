@@ -48,13 +48,13 @@ static const char account_sql[] =
 static const char old_sql[] =
   "INSERT OR IGNORE INTO gone_rows SELECT 'sessions', id FROM sessions WHERE"
   " started < (SELECT before FROM wanted) AND ended < (SELECT before FROM wanted)"
-  " AND NOT EXISTS (SELECT 1 FROM events WHERE events.session_id = sessions.session_id) LIMIT 500;"
+  " AND NOT EXISTS (SELECT 1 FROM facts WHERE facts.session = sessions.id) LIMIT 500;"
   "INSERT OR IGNORE INTO gone_rows SELECT 'users', id FROM users WHERE"
   " last_seen < (SELECT before FROM wanted)"
-  " AND NOT EXISTS (SELECT 1 FROM events WHERE events.user_id = users.user_id) LIMIT 500;"
+  " AND NOT EXISTS (SELECT 1 FROM facts WHERE facts.user = users.id) LIMIT 500;"
   "INSERT OR IGNORE INTO gone_rows SELECT 'accounts', id FROM accounts WHERE"
   " last_seen < (SELECT before FROM wanted)"
-  " AND NOT EXISTS (SELECT 1 FROM events WHERE events.account_id = accounts.account_id) LIMIT 500;";
+  " AND NOT EXISTS (SELECT 1 FROM facts WHERE facts.account = accounts.id) LIMIT 500;";
 
 static const char remove_sql[] = "DELETE FROM users WHERE id IN gone_users;"
                                  "UPDATE totals SET users = users - changes();"

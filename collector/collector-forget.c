@@ -37,10 +37,14 @@ static const char prepare_sql[] =
 /* Also what was done in a person's sessions before the person was known; that first, as it is found
  * by what comes after. */
 static const char find_unnamed_sql[] =
-  FIND "user_id IS NULL AND session_id IN (SELECT session_id FROM sessions WHERE user_id = :what)"
-       " LIMIT " MAX_STEP_EVENTS;
-static const char find_user_sql[] = FIND "user_id = :what LIMIT " MAX_STEP_EVENTS;
-static const char find_account_sql[] = FIND "account_id = :what LIMIT " MAX_STEP_EVENTS;
+  FIND "id IN (SELECT f.id FROM facts AS f WHERE f.user IS NULL AND f.session IN"
+       " (SELECT s.id FROM sessions AS s WHERE s.user_id = :what) LIMIT " MAX_STEP_EVENTS ")";
+static const char find_user_sql[] =
+  FIND "id IN (SELECT f.id FROM facts AS f WHERE f.user ="
+       " (SELECT u.id FROM users AS u WHERE u.user_id = :what) LIMIT " MAX_STEP_EVENTS ")";
+static const char find_account_sql[] =
+  FIND "id IN (SELECT f.id FROM facts AS f WHERE f.account ="
+       " (SELECT a.id FROM accounts AS a WHERE a.account_id = :what) LIMIT " MAX_STEP_EVENTS ")";
 
 /* Events have their ids in the order in which they came in. */
 static const char find_old_sql[] = FIND
@@ -54,10 +58,10 @@ static const char count_aside_sql[] =
   "UPDATE totals SET aside_expired = aside_expired + (SELECT count(*) FROM gone)";
 
 /* Where events were forwarded, that there is none any more says nothing. */
-#define FORGET_ROWS(table, column)                                                                 \
+#define FORGET_ROWS(table, column, fact)                                                           \
   "INSERT OR IGNORE INTO gone_rows SELECT '" #table "', id FROM " #table " WHERE " column          \
-  " IN (SELECT " column " FROM gone) AND NOT EXISTS (SELECT 1 FROM events AS e WHERE e." column    \
-  " = " #table "." column ") AND (SELECT forwarded FROM totals) = 0;"                              \
+  " IN (SELECT " column " FROM gone) AND NOT EXISTS (SELECT 1 FROM facts AS f WHERE f." fact       \
+  " = " #table ".id) AND (SELECT forwarded FROM totals) = 0;"                                      \
   "UPDATE totals SET " #table " = " #table " - (SELECT count(*) FROM " #table                      \
   " WHERE id IN (SELECT id FROM gone_rows WHERE kind = '" #table "'));"                            \
   "DELETE FROM " #table " WHERE id IN (SELECT id FROM gone_rows WHERE kind = '" #table "');"
@@ -65,21 +69,29 @@ static const char count_aside_sql[] =
 static const char forget_sql[] =
   "DELETE FROM events WHERE id IN (SELECT id FROM gone);"
   "UPDATE totals SET kept = kept - (SELECT count(*) FROM gone);" FORGET_ROWS (sessions,
-                                                                              "session_id")
-    FORGET_ROWS (users, "user_id") FORGET_ROWS (accounts, "account_id");
+                                                                              "session_id",
+                                                                              "session")
+    FORGET_ROWS (users, "user_id", "user") FORGET_ROWS (accounts, "account_id", "account");
 
 static const char touch_sql[] =
   "INSERT OR IGNORE INTO touched SELECT DISTINCT session_id, user_id FROM gone";
 
 /* Who is still there knows nothing any more of what went. */
-static const char mend_sql[] =
-  "UPDATE users SET details = NULL, account_id = (SELECT e.account_id FROM events AS e"
-  " WHERE e.user_id = users.user_id ORDER BY e.id DESC LIMIT 1)"
-  " WHERE user_id IN (SELECT user_id FROM touched);"
-  "UPDATE sessions SET user_id = (SELECT e.user_id FROM events AS e"
-  " WHERE e.session_id = sessions.session_id AND e.user_id IS NOT NULL ORDER BY e.id DESC LIMIT 1),"
-  " account_id = (SELECT e.account_id FROM events AS e WHERE e.session_id = sessions.session_id"
-  " ORDER BY e.id DESC LIMIT 1) WHERE session_id IN (SELECT session_id FROM touched);";
+#define LAST_ACCOUNT(table, fact)                                                                  \
+  "account_id = (SELECT a.account_id FROM facts AS f JOIN accounts AS a ON a.id = f.account"       \
+  " WHERE f." fact " = " #table ".id ORDER BY f.id DESC LIMIT 1)"
+static const char mend_sql[] = "UPDATE users SET details = NULL, " LAST_ACCOUNT (
+  users,
+  "user") " WHERE user_id IN (SELECT user_id FROM touched);"
+          "UPDATE sessions SET user_id = (SELECT u.user_id FROM facts AS f JOIN users AS u ON u.id "
+          "= f.user"
+          " WHERE f.session = sessions.id ORDER BY f.id DESC LIMIT 1), " LAST_ACCOUNT (
+            sessions,
+            "session") " WHERE session_id IN (SELECT session_id FROM touched);";
+
+static const char touched_events_sql[] =
+  "id IN (SELECT f.id FROM facts AS f WHERE f.user IN"
+  " (SELECT u.id FROM users AS u WHERE u.user_id IN (SELECT t.user_id FROM touched AS t)))";
 
 static const char old_presence_sql[] =
   "DELETE FROM presence WHERE (kind, scope, who) IN (SELECT kind, scope, who FROM presence"
@@ -90,10 +102,10 @@ static const char old_presence_sql[] =
 /* The kinds are those of CollectorPresence. */
 static const char find_presence_sql[] =
   "INSERT INTO gone_presence SELECT kind, scope, who FROM presence WHERE"
-  " kind IN (1, 2, 5, 7, 9) AND who IN gone_users"
+  " kind IN (1, 2, 9) AND who IN gone_users"
   " OR kind IN (3, 4, 8, 10) AND who IN gone_sessions"
-  " OR kind = 6 AND who IN gone_accounts OR kind = 8 AND scope IN gone_users"
-  " OR kind IN (9, 10) AND scope IN gone_accounts";
+  " OR kind IN (5, 7, 8) AND scope IN gone_users"
+  " OR kind IN (6, 9, 10) AND scope IN gone_accounts";
 
 static const char sweep_sql[] =
   "DELETE FROM presence WHERE (kind, scope, who) IN"
@@ -216,7 +228,7 @@ mend (sqlite3 *database, const CollectorForget *forget, GError **error)
     return collector_forget_forwarded (database, forget, error);
 
   return collector_schema_run (database, mend_sql, error) &&
-         collector_sums_fill_details (database, "touched", error);
+         collector_sums_fill_details (database, touched_events_sql, error);
 }
 
 /* Ends what steps about a person or an account have begun: removes what the sums hold of those who

@@ -151,6 +151,48 @@ scan_escape (Scanner *scanner, gunichar *character)
   return TRUE;
 }
 
+/* A character of a string that stands for itself and does not end it. */
+static gboolean
+is_plain (char character)
+{
+  return (unsigned char) character >= 0x20 && character != '"' && character != '\\';
+}
+
+/* Whether one of eight bytes is not plain: a byte that is less than n, or equal to it, is what
+ * makes the highest bit of its place appear. */
+static gboolean
+has_special (guint64 bytes)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  const guint64 highs = ones << 7;
+  guint64       quotes = bytes ^ (ones * '"');
+  guint64       backslashes = bytes ^ (ones * '\\');
+
+  return (((bytes - ones * 0x20) & ~bytes) | ((quotes - ones) & ~quotes) |
+          ((backslashes - ones) & ~backslashes)) &
+             highs
+           ? TRUE
+           : FALSE;
+}
+
+static const char *
+find_special (const char *at, const char *end)
+{
+  guint64 bytes = 0;
+
+  while (end - at >= (gssize) sizeof bytes)
+    {
+      memcpy (&bytes, at, sizeof bytes);
+      if (has_special (bytes))
+        break;
+      at += sizeof bytes;
+    }
+  while (at < end && is_plain (*at))
+    at++;
+
+  return at;
+}
+
 /* Reads a string; its characters are appended to out unless that is NULL. */
 static gboolean
 scan_string (Scanner *scanner, GString *out)
@@ -160,22 +202,24 @@ scan_string (Scanner *scanner, GString *out)
   if (!skip_character (scanner, '"'))
     return fail_unexpected (scanner, "a name in double quotes is missing");
 
-  while (scanner->at < scanner->end && *scanner->at != '"')
+  for (;;)
     {
       const char *first = scanner->at;
 
-      if ((unsigned char) *first < 0x20)
+      scanner->at = find_special (first, scanner->end);
+      if (out != NULL)
+        g_string_append_len (out, first, scanner->at - first);
+      if (skip_character (scanner, '"'))
+        return TRUE;
+      if (scanner->at == scanner->end)
+        return fail_unexpected (scanner, "a text has no end");
+      if (!skip_character (scanner, '\\'))
         return fail (scanner, "a control character that is not escaped");
-      scanner->at++;
-      if (*first == '\\' && !scan_escape (scanner, &character))
+      if (!scan_escape (scanner, &character))
         return FALSE;
-      if (out != NULL && *first == '\\')
+      if (out != NULL)
         g_string_append_unichar (out, character);
-      else if (out != NULL)
-        g_string_append_c (out, *first);
     }
-
-  return skip_character (scanner, '"') || fail_unexpected (scanner, "a text has no end");
 }
 
 static gboolean scan_value (Scanner *scanner, guint depth, CollectorJson *value);
@@ -331,9 +375,15 @@ collector_json_next_member (const CollectorJson *object,
 char *
 collector_json_dup_string (const CollectorJson *string)
 {
-  Scanner scanner = { string->text, string->text, string->text + string->length, NULL };
-  g_autoptr (GString) out = g_string_sized_new (string->length);
+  Scanner     scanner = { string->text, string->text, string->text + string->length, NULL };
+  const char *first = string->text + 1;
+  const char *last = scanner.end - 1;
+  g_autoptr (GString) out = NULL;
 
+  if (find_special (first, last) == last)
+    return g_strndup (first, (gsize) (last - first));
+
+  out = g_string_sized_new (string->length);
   scan_string (&scanner, out);
 
   return g_string_free (g_steal_pointer (&out), FALSE);
@@ -353,17 +403,23 @@ collector_json_kind_to_text (CollectorJsonKind kind)
 void
 collector_json_append_string (GString *out, const char *text)
 {
+  const char *end = text + strlen (text);
+
   g_string_append_c (out, '"');
-  for (const char *at = text; *at != '\0'; at++)
+  for (const char *at = text; at < end; at++)
     {
+      const char *special = find_special (at, end);
+
+      g_string_append_len (out, at, special - at);
+      at = special;
+      if (at == end)
+        break;
       if (*at == '"' || *at == '\\')
         g_string_append_printf (out, "\\%c", *at);
       else if (*at == '\n')
         g_string_append (out, "\\n");
-      else if ((unsigned char) *at < 0x20)
-        g_string_append_printf (out, "\\u%04x", (guint) *at);
       else
-        g_string_append_c (out, *at);
+        g_string_append_printf (out, "\\u%04x", (guint) *at);
     }
   g_string_append_c (out, '"');
 }

@@ -12,13 +12,15 @@
 
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 /* A reader of our output that goes away, or a file size limit, is an error of one write and not
- * the end. Every connection takes a file descriptor: use as many as are allowed. */
+ * the end. Every connection takes a file descriptor: use as many as are allowed. SQLite need not
+ * count its memory, for which all threads would take turns. */
 static void
 set_up_process (void)
 {
@@ -26,6 +28,7 @@ set_up_process (void)
 
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
   if (getrlimit (RLIMIT_NOFILE, &limit) == 0)
     {
       limit.rlim_cur = limit.rlim_max;

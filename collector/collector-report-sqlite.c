@@ -6,7 +6,9 @@
 #include "collector-error.h"
 #include "collector-json.h"
 #include "collector-row.h"
+#include "collector-schema.h"
 #include "collector-sql.h"
+#include "collector-tally.h"
 
 #include <string.h>
 
@@ -16,10 +18,14 @@
 #define BUSY_TIMEOUT_MS 1000
 #define MAX_COUNTED_MISSED 100000
 
+/* Going through all facts of a span costs a quarter of looking up each that is wanted. */
+#define SCAN_SHARE 4
+
 typedef struct
 {
   CollectorReport report;
   sqlite3        *database;
+  CollectorTally *tally;
 } SqliteReport;
 
 static int
@@ -169,23 +175,118 @@ append_answer (SqliteReport         *self,
 }
 
 static gboolean
+answer_from (SqliteReport         *self,
+             const CollectorQuery *query,
+             const char           *sql,
+             GString              *out,
+             GError              **error)
+{
+  sqlite3_stmt *statement = prepare (self, sql, query, error);
+  gboolean      is_good = FALSE;
+
+  if (statement == NULL)
+    return FALSE;
+  is_good = append_answer (self, query, statement, out, error);
+  sqlite3_finalize (statement);
+
+  return is_good;
+}
+
+/* Whether the facts that are wanted lie so close that it is best to go through all between. */
+static gboolean
+find_span (SqliteReport         *self,
+           const CollectorQuery *query,
+           CollectorSpan        *span,
+           gboolean             *is_dense,
+           GError              **error)
+{
+  g_autofree char *sql = collector_sql_build_span (query);
+  sqlite3_stmt    *statement = NULL;
+  int              code = SQLITE_OK;
+
+  *is_dense = FALSE;
+  if (sql == NULL)
+    return TRUE;
+  statement = prepare (self, sql, query, error);
+  if (statement == NULL)
+    return FALSE;
+
+  code = sqlite3_step (statement);
+  span->first = sqlite3_column_int64 (statement, 0);
+  span->last = sqlite3_column_int64 (statement, 1);
+  span->n_events = sqlite3_column_int64 (statement, 2);
+  sqlite3_finalize (statement);
+  *is_dense = (span->last - span->first) / SCAN_SHARE < span->n_events;
+
+  return code == SQLITE_ROW || set_error (self, code, error);
+}
+
+/* Runs a statement that calls tally(). */
+static gboolean
+run_tally (SqliteReport *self, const CollectorQuery *query, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = prepare (self, sql, query, error);
+  int           code = SQLITE_OK;
+
+  if (statement == NULL)
+    return FALSE;
+  code = sqlite3_step (statement);
+  sqlite3_finalize (statement);
+  if (code == SQLITE_ROW)
+    return TRUE;
+
+  return set_error (self, collector_tally_is_full (self->tally) ? SQLITE_INTERRUPT : code, error);
+}
+
+static gboolean
+count_facts (SqliteReport         *self,
+             const CollectorQuery *query,
+             const CollectorSpan  *span,
+             GError              **error)
+{
+  g_autofree char *sql = collector_sql_build_scan (query, span);
+
+  return run_tally (self, query, sql, error) &&
+         (collector_tally_save (self->tally, NULL) ||
+          set_error (self, sqlite3_errcode (self->database), error));
+}
+
+static gboolean
+answer_part (SqliteReport *self, const CollectorQuery *query, GString *out, GError **error)
+{
+  g_autofree char *sql = NULL;
+  CollectorSpan    span = { 0, 0, 0 };
+  gboolean         is_dense = FALSE;
+
+  if (!find_span (self, query, &span, &is_dense, error))
+    return FALSE;
+  sql = collector_sql_build (query, is_dense ? &span : NULL);
+  if (sql != NULL)
+    return answer_from (self, query, sql, out, error);
+
+  return count_facts (self, query, is_dense ? &span : NULL, error) &&
+         answer_from (self, query, collector_sql_get_list (query), out, error);
+}
+
+/* In one transaction, so that all statements see the same events. */
+static gboolean
 answer (CollectorReport         *report,
         const CollectorQuery    *query,
         const CollectorPatience *patience,
         GString                 *out,
         GError                 **error)
 {
-  SqliteReport    *self = (SqliteReport *) report;
-  g_autofree char *sql = collector_sql_build (query);
-  sqlite3_stmt    *statement = NULL;
-  gboolean         is_good = FALSE;
+  SqliteReport *self = (SqliteReport *) report;
+  gboolean      is_good = FALSE;
 
   set_patience (self, patience);
-  statement = prepare (self, sql, query, error);
-  if (statement == NULL)
+  if (!collector_schema_run (self->database, "BEGIN", error))
     return FALSE;
-  is_good = append_answer (self, query, statement, out, error);
-  sqlite3_finalize (statement);
+  is_good = answer_part (self, query, out, error);
+  collector_tally_clear (self->tally);
+  collector_schema_run (self->database, "DELETE FROM tally; COMMIT", NULL);
+  if (!sqlite3_get_autocommit (self->database))
+    collector_schema_run (self->database, "ROLLBACK", NULL);
 
   return is_good;
 }
@@ -323,6 +424,7 @@ free_report (CollectorReport *report)
   SqliteReport *self = (SqliteReport *) report;
 
   g_clear_pointer (&self->database, sqlite3_close);
+  g_clear_pointer (&self->tally, collector_tally_free);
   g_free (self);
 }
 
@@ -332,7 +434,7 @@ collector_report_sqlite_open (gpointer path, GError **error)
 {
   SqliteReport    *self = g_new0 (SqliteReport, 1);
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  int              flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX;
+  int              flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
   int              code = SQLITE_OK;
 
   self->report = (CollectorReport){ "sqlite", answer, follow_events, free_report };
@@ -340,10 +442,12 @@ collector_report_sqlite_open (gpointer path, GError **error)
   if (code == SQLITE_OK)
     {
       sqlite3_busy_timeout (self->database, BUSY_TIMEOUT_MS);
-      return &self->report;
+      self->tally = collector_tally_new (self->database, error);
+      if (self->tally != NULL)
+        return &self->report;
     }
-
-  set_error (self, code, error);
+  else
+    set_error (self, code, error);
   free_report (&self->report);
 
   return NULL;

@@ -101,6 +101,66 @@ static const char forward_sql[] =
   " BEGIN DELETE FROM forward_aside WHERE id = old.id; END;"
   "INSERT INTO forward_state VALUES ('name', lower(hex(randomblob(16))));";
 
+/* Version 3: the table facts, as narrow as it can be, in the order in which the events came. All
+ * that is asked about some of the events goes through it; the rows of events are read only where
+ * their texts are wanted. An hour knows the least and the greatest id of
+ * its events, so that those of a long time are found by going through the facts in between. Each
+ * name has an id, and in the table presence the rows that one batch
+ * adds lie side by side. */
+static const char facts_sql[] =
+  "CREATE TABLE names_3 ("
+  " id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, name TEXT NOT NULL,"
+  " events INTEGER NOT NULL, last_used INTEGER NOT NULL, UNIQUE (kind, name));"
+  "INSERT INTO names_3 (kind, name, events, last_used)"
+  " SELECT kind, name, events, last_used FROM names;"
+  "INSERT INTO names_3 (kind, name, events, last_used) SELECT 4, feature, count(*), max(created_at)"
+  " FROM events WHERE feature IS NOT NULL GROUP BY feature;"
+  "INSERT INTO names_3 (kind, name, events, last_used) SELECT 5, source, count(*), max(created_at)"
+  " FROM events GROUP BY source;"
+  "DROP TABLE names;"
+  "ALTER TABLE names_3 RENAME TO names;"
+  "CREATE TABLE facts ("
+  " id INTEGER PRIMARY KEY, created_at INTEGER NOT NULL, action INTEGER, user INTEGER,"
+  " account INTEGER, session INTEGER, module INTEGER, product INTEGER, feature INTEGER,"
+  " source INTEGER, uses REAL NOT NULL, spent INTEGER, active INTEGER);"
+  "INSERT INTO facts SELECT id, created_at,"
+  " (SELECT n.id FROM names AS n WHERE n.kind = 1 AND n.name = e.action),"
+  " (SELECT u.id FROM users AS u WHERE u.user_id = e.user_id),"
+  " (SELECT a.id FROM accounts AS a WHERE a.account_id = e.account_id),"
+  " (SELECT s.id FROM sessions AS s WHERE s.session_id = e.session_id),"
+  " (SELECT n.id FROM names AS n WHERE n.kind = 3 AND n.name = e.module),"
+  " (SELECT n.id FROM names AS n WHERE n.kind = 2 AND n.name = e.product),"
+  " (SELECT n.id FROM names AS n WHERE n.kind = 4 AND n.name = e.feature),"
+  " (SELECT n.id FROM names AS n WHERE n.kind = 5 AND n.name = e.source),"
+  " CASE WHEN e.action = 'feature' THEN max(0, min(coalesce(e.total, 1), 1e9)) ELSE 0 END,"
+  " nullif(min(e.time_spent, 2678400000), 0), nullif(e.active_delta, 0)"
+  " FROM events AS e ORDER BY e.id;"
+  "CREATE INDEX facts_by_created_at ON facts (created_at);"
+  "CREATE INDEX facts_by_user ON facts (user) WHERE user IS NOT NULL;"
+  "CREATE INDEX facts_by_account ON facts (account);"
+  "CREATE INDEX facts_by_session ON facts (session);"
+  "ALTER TABLE hours ADD COLUMN first_id INTEGER;"
+  "ALTER TABLE hours ADD COLUMN last_id INTEGER;"
+  "UPDATE hours SET (first_id, last_id) = (SELECT min(f.id), max(f.id) FROM facts AS f"
+  " WHERE f.created_at >= start AND f.created_at < start + 3600000);"
+  "CREATE TRIGGER facts_end AFTER DELETE ON events"
+  " BEGIN DELETE FROM facts WHERE id = old.id; END;"
+  "DROP INDEX events_by_created_at;"
+  "DROP INDEX events_by_user;"
+  "DROP INDEX events_by_account;"
+  "DROP INDEX events_by_session;"
+  "DROP INDEX events_by_feature;"
+  "DROP INDEX events_by_module;"
+  "ALTER TABLE events DROP COLUMN active_delta;"
+  "CREATE TABLE presence_3 ("
+  " kind INTEGER NOT NULL, scope INTEGER NOT NULL, who INTEGER NOT NULL,"
+  " PRIMARY KEY (kind, scope, who)) WITHOUT ROWID;"
+  "INSERT INTO presence_3 SELECT kind, scope, who FROM presence WHERE kind NOT IN (5, 6, 7);"
+  "INSERT INTO presence_3 SELECT kind, who, scope FROM presence WHERE kind IN (5, 6, 7)"
+  " ORDER BY 1, 2, 3;"
+  "DROP TABLE presence;"
+  "ALTER TABLE presence_3 RENAME TO presence;";
+
 gboolean
 collector_schema_set_error (sqlite3 *database, GError **error)
 {
@@ -186,15 +246,17 @@ build (sqlite3 *database, int version, GError **error)
   if (version < 2 && (!collector_schema_run (database, sums_sql, error) ||
                       !collector_schema_run (database, forward_sql, error)))
     return FALSE;
-  if (version == 1)
+  if (version >= 1)
     {
       collector_log (COLLECTOR_LOG_NOTICE, "summing up what the database holds, once");
-      if (!collector_schema_run (database, "PRAGMA cache_size = -" FILL_CACHE_KIB, error) ||
-          !collector_sums_fill (database, error))
+      if (!collector_schema_run (database, "PRAGMA cache_size = -" FILL_CACHE_KIB, error))
         return FALSE;
     }
+  if (version == 1 && !collector_sums_fill (database, error))
+    return FALSE;
 
-  return collector_schema_run (database, identity_sql, error);
+  return collector_schema_run (database, facts_sql, error) &&
+         collector_schema_run (database, identity_sql, error);
 }
 
 /* For millions of events it takes minutes, in which the program can be stopped. */

@@ -11,18 +11,19 @@ G_BEGIN_DECLS
 /* The tables of the database, and how those of older versions become today's. */
 
 #define COLLECTOR_STORE_APPLICATION_ID 0x4e74726f /* "Ntro" */
-#define COLLECTOR_STORE_VERSION 2
+#define COLLECTOR_STORE_VERSION 3
 
-/* What a row of the table presence says: that this one was seen in that one. */
+/* What a row of the table presence says: that this one was seen in that one, or used it. What a
+ * batch has one of comes first, then its rows lie side by side. */
 typedef enum
 {
   COLLECTOR_USER_IN_HOUR = 1,
   COLLECTOR_USER_IN_DAY,
   COLLECTOR_SESSION_IN_HOUR,
   COLLECTOR_SESSION_IN_DAY,
-  COLLECTOR_USER_IN_FEATURE,
-  COLLECTOR_ACCOUNT_IN_FEATURE,
-  COLLECTOR_USER_IN_MODULE,
+  COLLECTOR_FEATURE_OF_USER,
+  COLLECTOR_FEATURE_OF_ACCOUNT,
+  COLLECTOR_MODULE_OF_USER,
   COLLECTOR_SESSION_IN_USER,
   COLLECTOR_USER_IN_ACCOUNT,
   COLLECTOR_SESSION_IN_ACCOUNT,
@@ -34,6 +35,8 @@ typedef enum
   COLLECTOR_NAME_ACTION = 1,
   COLLECTOR_NAME_PRODUCT,
   COLLECTOR_NAME_MODULE,
+  COLLECTOR_NAME_FEATURE,
+  COLLECTOR_NAME_SOURCE,
 } CollectorNameKind;
 
 #define COLLECTOR_HOUR_MS 3600000

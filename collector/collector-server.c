@@ -25,6 +25,11 @@
 #define MAX_CONNECTIONS 4096
 #define OTHER_FILES 128
 
+/* Requests that are stored together, while others wait: many, as waiting for the disk costs the
+ * same for all, but few enough that none waits long. */
+#define MAX_JOINED 32
+#define MAX_JOINED_BYTES (4u * 1024 * 1024)
+
 /* How often old events are looked for. */
 #define MAX_EXPIRY_SECONDS 600
 
@@ -36,6 +41,7 @@ struct _CollectorServer
   CollectorStore    *store; /* not owned */
   CollectorApi      *api;   /* not owned */
   GThreadPool       *worker;
+  GAsyncQueue       *waiting; /* of requests that are complete */
   GMainLoop         *loop;
   gboolean           is_printing;
   gboolean           is_coloured;
@@ -181,14 +187,59 @@ expire_in_thread (CollectorServer *self)
       expired.n_aside);
 }
 
-/* Prints after the answer is on its way, so that a terminal that stands still holds up only the
+static GPtrArray *
+join_waiting (CollectorServer *self)
+{
+  GPtrArray        *joined = g_ptr_array_new ();
+  CollectorRequest *request = NULL;
+  gsize             n_bytes = 0;
+
+  while (joined->len < MAX_JOINED && n_bytes < MAX_JOINED_BYTES &&
+         (request = g_async_queue_try_pop (self->waiting)) != NULL)
+    {
+      g_ptr_array_add (joined, request);
+      n_bytes += request->is_check ? 0 : g_bytes_get_size (request->batch.body);
+    }
+
+  return joined;
+}
+
+static void
+store_joined (CollectorServer *self, GPtrArray *requests)
+{
+  g_autoptr (GPtrArray) batches = g_ptr_array_new ();
+  g_autofree CollectorAnswer **answers = g_new0 (CollectorAnswer *, requests->len);
+  guint                        n_taken = 0;
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CollectorRequest *request = requests->pdata[i];
+
+      if (request->is_check)
+        request->answer = collector_batch_check (self->store);
+      else
+        g_ptr_array_add (batches, &request->batch);
+    }
+
+  collector_batch_take_all (batches, self->store, answers);
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CollectorRequest *request = requests->pdata[i];
+
+      if (!request->is_check)
+        request->answer = answers[n_taken++];
+    }
+}
+
+/* Prints after the answers are on their way, so that a terminal that stands still holds up only the
  * batches behind. */
 static void
 work_in_thread (gpointer data, gpointer user_data)
 {
-  CollectorRequest *request = data;
-  CollectorServer  *self = user_data;
-  g_autoptr (GString) printed = NULL;
+  CollectorServer *self = user_data;
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autoptr (GString) printed = g_string_new (NULL);
+  guint n_accepted = 0;
 
   if (data == self)
     {
@@ -196,14 +247,23 @@ work_in_thread (gpointer data, gpointer user_data)
       return;
     }
 
-  request->answer = request->is_check ? collector_batch_check (self->store)
-                                      : collector_batch_take (&request->batch, self->store);
-  printed = g_steal_pointer (&request->answer->printed);
-  if (self->forward != NULL && request->answer->n_accepted > 0)
-    collector_forward_wake (self->forward, request->answer->n_accepted);
-  answer_later (self, request);
+  /* Empty where this request was stored with one before. */
+  requests = join_waiting (self);
+  store_joined (self, requests);
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CollectorRequest *request = requests->pdata[i];
 
-  if (printed != NULL && printed->len > 0)
+      if (request->answer->printed != NULL)
+        g_string_append_len (
+          printed, request->answer->printed->str, (gssize) request->answer->printed->len);
+      n_accepted += request->answer->n_accepted;
+      answer_later (self, request);
+    }
+  if (self->forward != NULL && n_accepted > 0)
+    collector_forward_wake (self->forward, n_accepted);
+
+  if (printed->len > 0)
     {
       fwrite (printed->str, 1, printed->len, stdout);
       fflush (stdout);
@@ -288,6 +348,7 @@ complete_cb (SoupServer        *soup G_GNUC_UNUSED,
 
   g_object_ref (message);
   soup_server_message_pause (message);
+  g_async_queue_push (self->waiting, request);
   g_thread_pool_push (self->worker, request, NULL);
 }
 
@@ -380,6 +441,7 @@ collector_server_new_listen (GSocketAddress *address, CollectorKeys *keys, GErro
   g_autofree char *shown = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
 
   self->keys = keys;
+  self->waiting = g_async_queue_new ();
   self->loop = g_main_loop_new (NULL, FALSE);
   self->terminate_source = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->interrupt_source = g_unix_signal_add (SIGINT, signal_cb, self);
@@ -412,6 +474,7 @@ collector_server_free (CollectorServer *self)
   g_clear_handle_id (&self->interrupt_source, g_source_remove);
   g_clear_pointer (&self->listener, collector_listener_free);
   g_clear_object (&self->soup);
+  g_clear_pointer (&self->waiting, g_async_queue_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
   g_free (self);
 }

@@ -18,8 +18,19 @@ G_BEGIN_DECLS
 
 #define COLLECTOR_SQL_NEWEST "SELECT last_id FROM totals"
 
-char *collector_sql_build (const CollectorQuery *query);
-char *collector_sql_build_where (const CollectorQuery *query);
-void  collector_sql_bind (sqlite3_stmt *statement, const CollectorQuery *query);
+/* Between which ids a part of the events lies, and about how many there are. */
+typedef struct
+{
+  gint64 first;
+  gint64 last;
+  gint64 n_events;
+} CollectorSpan;
+
+char       *collector_sql_build (const CollectorQuery *query, const CollectorSpan *span);
+char       *collector_sql_build_span (const CollectorQuery *query);
+char       *collector_sql_build_scan (const CollectorQuery *query, const CollectorSpan *span);
+const char *collector_sql_get_list (const CollectorQuery *query);
+char       *collector_sql_build_where (const CollectorQuery *query);
+void        collector_sql_bind (sqlite3_stmt *statement, const CollectorQuery *query);
 
 G_END_DECLS

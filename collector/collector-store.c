@@ -18,6 +18,11 @@
 /* Longer than any other reader or writer should hold the file, shorter than senders wait. */
 #define BUSY_TIMEOUT_MS 10000
 
+/* The log is copied into the file each 16 MiB, so that pages which change with each batch are
+ * copied seldom; where a reader held that up, the log becomes small again afterwards. */
+#define LOG_PAGES "4000"
+#define MAX_LOG_BYTES "67108864"
+
 /* The sums touch the same few pages again and again. */
 #define CACHE_KIB "16384"
 
@@ -25,6 +30,8 @@ struct _CollectorStore
 {
   sqlite3       *database;
   sqlite3_stmt  *insert;
+  sqlite3_stmt  *find_forwarded;
+  gboolean       has_forwarded; /* as the open transaction sees it */
   CollectorSums *sums;
   gint64         last_id;
 };
@@ -42,13 +49,14 @@ static const CollectorEventField bound_fields[] = {
 
 #define FIRST_BOUND_FIELD 5
 
+/* No SELECT, no trigger: SQLite would keep a copy of each page that the statement changes. */
 static const char insert_sql[] =
   "INSERT INTO events (id, received_at, clock_skew, source, event_id, action, account_id, user_id,"
   " session_id, visitor_id, created_at, module, product, feature, page, total, time_spent,"
   " active_duration, event)"
-  " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19"
-  " WHERE NOT EXISTS (SELECT 1 FROM forward_ids AS f WHERE f.event_id = ?5)"
+  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
   " ON CONFLICT (event_id) DO NOTHING";
+static const char find_forwarded_sql[] = "SELECT 1 FROM forward_ids WHERE event_id = ?1";
 
 static gboolean
 set_store_error (CollectorStore *self, GError **error)
@@ -100,13 +108,18 @@ prepare (CollectorStore *self, GError **error)
     return FALSE;
   if (version != COLLECTOR_STORE_VERSION && !collector_schema_prepare (self->database, error))
     return FALSE;
-  if (!run (self, "PRAGMA cache_size = -" CACHE_KIB, error))
+  if (!run (self,
+            "PRAGMA cache_size = -" CACHE_KIB "; PRAGMA wal_autocheckpoint = " LOG_PAGES
+            "; PRAGMA journal_size_limit = " MAX_LOG_BYTES,
+            error))
     return FALSE;
   self->sums = collector_sums_new (self->database, error);
   if (self->sums == NULL || !collector_forget_prepare (self->database, error))
     return FALSE;
 
-  if (sqlite3_prepare_v2 (self->database, insert_sql, -1, &self->insert, NULL) == SQLITE_OK)
+  if (sqlite3_prepare_v2 (self->database, insert_sql, -1, &self->insert, NULL) == SQLITE_OK &&
+      sqlite3_prepare_v2 (self->database, find_forwarded_sql, -1, &self->find_forwarded, NULL) ==
+        SQLITE_OK)
     return TRUE;
 
   return set_store_error (self, error);
@@ -131,7 +144,7 @@ open_database (CollectorStore *self, const char *path, GError **error)
 {
   /* Absolute, so that no name is one of those which mean something special to SQLite. */
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+  int              flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
   if (!touch_file (absolute, error))
     return FALSE;
@@ -170,6 +183,7 @@ collector_store_free (CollectorStore *self)
 
   g_clear_pointer (&self->sums, collector_sums_free);
   g_clear_pointer (&self->insert, sqlite3_finalize);
+  g_clear_pointer (&self->find_forwarded, sqlite3_finalize);
   g_clear_pointer (&self->database, sqlite3_close);
   g_free (self);
 }
@@ -186,9 +200,16 @@ collector_store_rollback (CollectorStore *self)
 gboolean
 collector_store_begin (CollectorStore *self, GError **error)
 {
+  gint64 has_forwarded = 0;
+
   if (run (self, "BEGIN IMMEDIATE", error) &&
-      collector_sums_begin (self->sums, &self->last_id, error))
-    return TRUE;
+      collector_sums_begin (self->sums, &self->last_id, error) &&
+      collector_schema_read_number (
+        self->database, "SELECT EXISTS (SELECT 1 FROM forward_ids)", &has_forwarded, error))
+    {
+      self->has_forwarded = has_forwarded != 0;
+      return TRUE;
+    }
 
   collector_store_rollback (self);
 
@@ -233,19 +254,32 @@ bind_field (CollectorStore *self, int column, CollectorEventField field, const c
     }
 }
 
-/* Adds one event to the open transaction; is_new is FALSE where its event_id is there already, or
- * was until it was forwarded. */
-gboolean
-collector_store_add (CollectorStore        *self,
-                     const CollectorEvent  *event,
-                     const CollectorOrigin *origin,
-                     gboolean              *is_new,
-                     GError               **error)
+static gboolean
+is_forwarded (CollectorStore *self, const char *event_id, gboolean *is_there, GError **error)
 {
-  int n_fields = G_N_ELEMENTS (bound_fields);
+  int code = SQLITE_DONE;
 
-  sqlite3_reset (self->insert);
-  sqlite3_clear_bindings (self->insert);
+  if (event_id != NULL && self->has_forwarded)
+    {
+      sqlite3_bind_text (self->find_forwarded, 1, event_id, -1, SQLITE_STATIC);
+      code = sqlite3_step (self->find_forwarded);
+      sqlite3_reset (self->find_forwarded);
+    }
+  *is_there = code == SQLITE_ROW;
+
+  return code == SQLITE_ROW || code == SQLITE_DONE || set_store_error (self, error);
+}
+
+static gboolean
+insert_event (CollectorStore        *self,
+              const CollectorEvent  *event,
+              const CollectorOrigin *origin,
+              gboolean              *is_new,
+              GError               **error)
+{
+  int      n_fields = G_N_ELEMENTS (bound_fields);
+  gboolean is_done = FALSE;
+
   bind_origin (self, origin);
   for (int i = 0; i < n_fields; i++)
     {
@@ -256,17 +290,39 @@ collector_store_add (CollectorStore        *self,
     }
   bind_text (self, FIRST_BOUND_FIELD + n_fields, event->json);
 
-  if (sqlite3_step (self->insert) != SQLITE_DONE)
-    return set_store_error (self, error);
-
-  *is_new = sqlite3_changes (self->database) > 0;
+  is_done = sqlite3_step (self->insert) == SQLITE_DONE || set_store_error (self, error);
+  *is_new = is_done && sqlite3_changes (self->database) > 0;
   sqlite3_reset (self->insert);
   sqlite3_clear_bindings (self->insert);
+
+  return is_done;
+}
+
+/* Adds one event to the open transaction; is_new is FALSE where its event_id is there already, or
+ * was until it was forwarded. */
+gboolean
+collector_store_add (CollectorStore        *self,
+                     const CollectorEvent  *event,
+                     const CollectorOrigin *origin,
+                     gboolean              *is_new,
+                     GError               **error)
+{
+  gboolean    is_there = FALSE;
+  const char *event_id = event->values[COLLECTOR_EVENT_EVENT_ID];
+
+  *is_new = FALSE;
+  if (!is_forwarded (self, event_id, &is_there, error))
+    return FALSE;
+  if (is_there)
+    return TRUE;
+
+  if (!insert_event (self, event, origin, is_new, error))
+    return FALSE;
   if (!*is_new)
     return TRUE;
   self->last_id++;
 
-  return collector_sums_add (self->sums, event, self->last_id, error);
+  return collector_sums_add (self->sums, event, origin->source, self->last_id, error);
 }
 
 gboolean

@@ -144,6 +144,9 @@ watch (Reader *reader)
   CollectorConnection *connection = collector_connection_get (reader->message);
   GSocket             *socket = collector_connection_get_socket (connection);
 
+  /* What watches a socket also ends when its timeout is over, but nothing has to come from the
+   * reader: one who takes nothing is found by the tick. */
+  g_socket_set_timeout (socket, 0);
   reader->watch = g_socket_create_source (socket, G_IO_IN, NULL);
   g_source_set_callback (reader->watch, G_SOURCE_FUNC (gone_cb), reader, NULL);
   g_source_attach (reader->watch, NULL);

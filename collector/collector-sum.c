@@ -41,7 +41,7 @@ collector_seen_hash (gconstpointer data)
 {
   const CollectorSeen *seen = data;
 
-  return g_direct_hash (seen->scope) * 31 + g_int64_hash (&seen->who) * 7 + seen->kind;
+  return g_direct_hash (seen->place) * 31 + g_int64_hash (&seen->who) * 7 + seen->kind;
 }
 
 gboolean
@@ -50,7 +50,7 @@ collector_seen_equal (gconstpointer one_data, gconstpointer other_data)
   const CollectorSeen *one = one_data;
   const CollectorSeen *other = other_data;
 
-  return one->kind == other->kind && one->scope == other->scope && one->who == other->who;
+  return one->kind == other->kind && one->place == other->place && one->who == other->who;
 }
 
 /* Adds what an event counts for. */

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* What is to be added to a row of sums, until it is written. */
 
-/* One for each table of sums; the last three are rows of the table names. */
+/* One for each table of sums; the last five are rows of the table names. */
 typedef enum
 {
   COLLECTOR_SUM_SESSIONS,
@@ -22,6 +22,8 @@ typedef enum
   COLLECTOR_SUM_ACTION_NAMES,
   COLLECTOR_SUM_PRODUCT_NAMES,
   COLLECTOR_SUM_MODULE_NAMES,
+  COLLECTOR_SUM_FEATURE_NAMES,
+  COLLECTOR_SUM_SOURCE_NAMES,
   COLLECTOR_SUM_N_KINDS,
 } CollectorSumKind;
 
@@ -37,6 +39,8 @@ typedef struct
   gint64           active_ms;
   gint64           first;
   gint64           last;
+  gint64           first_id; /* of an hour: of its events */
+  gint64           last_id;
   gint64           n_users;
   gint64           n_accounts;
   gint64           n_sessions;
@@ -44,13 +48,23 @@ typedef struct
   char            *account_id;
 } CollectorSum;
 
-/* That somebody was seen somewhere. */
+/* That somebody was seen somewhere; who is counted there. */
 typedef struct
 {
   CollectorPresence kind;
-  CollectorSum     *scope;
+  CollectorSum     *place;
   gint64            who;
 } CollectorSeen;
+
+/* The statements by which a row is kept. */
+typedef struct
+{
+  const char *find;  /* by name; NULL: the rows have no ids */
+  const char *start; /* makes a row: ?1 name, ?2 account_id, ?3 created_at */
+  const char *add;
+} CollectorSumTexts;
+
+extern const CollectorSumTexts collector_sum_texts[COLLECTOR_SUM_N_KINDS];
 
 guint    collector_sum_hash (gconstpointer data);
 gboolean collector_sum_equal (gconstpointer one_data, gconstpointer other_data);

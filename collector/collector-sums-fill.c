@@ -91,10 +91,10 @@ static const char totals_sql[] =
   " coalesce(max(id), 0), count(*) FROM events), users = (SELECT count(*) FROM users),"
   " accounts = (SELECT count(*) FROM accounts), sessions = (SELECT count(*) FROM sessions);";
 
-/* In the place of %s comes a table of those whom it is about. */
+/* In the place of %s comes a condition on the events. */
 static const char user_details_sql[] =
   "SELECT user_id, created_at, json_extract(event, '$.details') FROM events"
-  " WHERE action IN ('identifyUser', 'login') AND user_id IN (SELECT user_id FROM %s)"
+  " WHERE action IN ('identifyUser', 'login') AND user_id IS NOT NULL AND %s"
   " AND CASE WHEN json_valid(event) THEN json_type(event, '$.details') = 'object' END"
   " ORDER BY user_id, id";
 static const char account_details_sql[] =
@@ -173,16 +173,17 @@ fill_details (sqlite3 *database, const char *read_sql, const char *save_sql, GEr
   return is_good;
 }
 
-/* Puts the details together, of the users that a table names. */
+/* Puts the details of users together, from those events that meet a condition. */
 gboolean
-collector_sums_fill_details (sqlite3 *database, const char *table, GError **error)
+collector_sums_fill_details (sqlite3 *database, const char *condition, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (user_details_sql, table);
+  g_autofree char *sql = g_strdup_printf (user_details_sql, condition);
 
   return fill_details (database, sql, "UPDATE users SET details = ?2 WHERE user_id = ?1", error);
 }
 
-/* Sums up all events; the tables of sums are empty, a transaction is open. */
+/* Sums up all events of a database of version 2; the tables of sums are empty, a transaction is
+ * open. */
 gboolean
 collector_sums_fill (sqlite3 *database, GError **error)
 {
@@ -190,7 +191,7 @@ collector_sums_fill (sqlite3 *database, GError **error)
          collector_schema_run (database, rows_sql, error) &&
          collector_schema_run (database, presence_sql, error) &&
          collector_schema_run (database, totals_sql, error) &&
-         collector_sums_fill_details (database, "events", error) &&
+         collector_sums_fill_details (database, "1", error) &&
          fill_details (database,
                        account_details_sql,
                        "UPDATE accounts SET details = ?2 WHERE account_id = ?1",

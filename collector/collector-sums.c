@@ -4,6 +4,7 @@
 #include "collector-sums.h"
 
 #include "collector-details.h"
+#include "collector-fact.h"
 #include "collector-schema.h"
 #include "collector-sum.h"
 
@@ -13,73 +14,10 @@
 /* What is added up in memory before it is written, also within one transaction. */
 #define MAX_SEEN 20000
 
-/* ?1 is the id, the start or the name of the row, ?2 events, ?3 uses, ?4 active time, ?5 and ?6 the
- * first and the last created_at, ?7 users, ?8 accounts, ?9 sessions, ?10 user_id, ?11 account_id.
- */
-#define SEEN_SQL                                                                                   \
-  "first_seen = min(first_seen, ?5), last_seen = max(last_seen, ?6), events = events + ?2,"        \
-  " uses = uses + ?3, active_time = active_time + ?4, sessions = sessions + ?9"
-#define PERIOD_SQL                                                                                 \
-  " VALUES (?1, ?2, ?3, ?4, ?7, ?9) ON CONFLICT (start) DO UPDATE SET events = events + ?2,"       \
-  " uses = uses + ?3, active_time = active_time + ?4, users = users + ?7,"                         \
-  " sessions = sessions + ?9"
-#define NAME_SQL(kind)                                                                             \
-  "INSERT INTO names VALUES (" #kind ", ?1, ?2, ?6) ON CONFLICT (kind, name) DO UPDATE SET"        \
-  " events = events + ?2, last_used = max(last_used, ?6)"
-
-typedef struct
-{
-  const char *find;  /* by name; NULL: the rows have no ids */
-  const char *start; /* makes a row: ?1 name, ?2 account_id, ?3 created_at */
-  const char *add;
-} RowStatements;
-
-static const RowStatements row_texts[COLLECTOR_SUM_N_KINDS] = {
-  [COLLECTOR_SUM_SESSIONS] = { "SELECT id, active_time FROM sessions WHERE session_id = ?1",
-                               "INSERT INTO sessions (session_id, account_id, started, ended, "
-                               "active_time, "
-                               "events)"
-                               " VALUES (?1, ?2, ?3, ?3, 0, 0)",
-                               "UPDATE sessions SET user_id = coalesce(?10, user_id), account_id = "
-                               "?11,"
-                               " started = min(started, ?5), ended = max(ended, ?6),"
-                               " active_time = active_time + ?4, events = events + ?2 WHERE id = "
-                               "?1" },
-  [COLLECTOR_SUM_USERS] = { "SELECT id FROM users WHERE user_id = ?1",
-                            "INSERT INTO users (user_id, account_id, first_seen, last_seen, "
-                            "events, uses,"
-                            " active_time, sessions) VALUES (?1, ?2, ?3, ?3, 0, 0, 0, 0)",
-                            "UPDATE users SET account_id = ?11, " SEEN_SQL " WHERE id = ?1" },
-  [COLLECTOR_SUM_ACCOUNTS] = { "SELECT id FROM accounts WHERE account_id = ?1",
-                               "INSERT INTO accounts (account_id, first_seen, last_seen, events, "
-                               "uses,"
-                               " active_time, sessions, users) VALUES (?1, ?3, ?3, 0, 0, 0, 0, 0)",
-                               "UPDATE accounts SET users = users + ?7, " SEEN_SQL
-                               " WHERE id = ?1" },
-  [COLLECTOR_SUM_FEATURES] = { "SELECT id FROM features WHERE feature = ?1",
-                               "INSERT INTO features (feature, uses, users, accounts, last_used)"
-                               " VALUES (?1, 0, 0, 0, ?3)",
-                               "UPDATE features SET uses = uses + ?3, users = users + ?7,"
-                               " accounts = accounts + ?8, last_used = max(last_used, ?6) WHERE id "
-                               "= ?1" },
-  [COLLECTOR_SUM_MODULES] = { "SELECT id FROM modules WHERE module = ?1",
-                              "INSERT INTO modules (module, active_time, visits, users, last_used)"
-                              " VALUES (?1, 0, 0, 0, ?3)",
-                              "UPDATE modules SET active_time = active_time + ?4, visits = visits "
-                              "+ ?2,"
-                              " users = users + ?7, last_used = max(last_used, ?6) WHERE id = ?1" },
-  [COLLECTOR_SUM_HOURS] = { NULL, NULL, "INSERT INTO hours" PERIOD_SQL },
-  [COLLECTOR_SUM_DAYS] = { NULL, NULL, "INSERT INTO days" PERIOD_SQL },
-  [COLLECTOR_SUM_ACTION_NAMES] = { NULL, NULL, NAME_SQL (1) },
-  [COLLECTOR_SUM_PRODUCT_NAMES] = { NULL, NULL, NAME_SQL (2) },
-  [COLLECTOR_SUM_MODULE_NAMES] = { NULL, NULL, NAME_SQL (3) },
-};
-
 typedef enum
 {
   READ_LAST_ID,
   ADD_TOTALS,
-  SET_EVENT_TIME,
   ADD_PRESENCE,
   READ_USER_DETAILS,
   SET_USER_DETAILS,
@@ -95,7 +33,6 @@ static const char *const other_texts[N_OTHERS] = {
     " users = users + ?4, accounts = accounts + ?5, sessions = sessions + ?6,"
     " first_event = min(coalesce(first_event, ?7), ?7),"
     " last_event = max(coalesce(last_event, ?8), ?8), last_id = ?9, kept = kept + ?1",
-  [SET_EVENT_TIME] = "UPDATE events SET active_delta = ?2 WHERE id = ?1",
   [ADD_PRESENCE] = "INSERT INTO presence VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
   [READ_USER_DETAILS] = "SELECT details FROM users WHERE id = ?1",
   [SET_USER_DETAILS] = "UPDATE users SET details = ?2 WHERE id = ?1",
@@ -110,6 +47,7 @@ struct _CollectorSums
   sqlite3_stmt *starts[COLLECTOR_SUM_N_KINDS];
   sqlite3_stmt *adds[COLLECTOR_SUM_N_KINDS];
   sqlite3_stmt *others[N_OTHERS];
+  sqlite3_stmt *insert_fact;
   GHashTable   *rows; /* of CollectorSum */
   GHashTable   *seen; /* of CollectorSeen */
   CollectorSum  totals;
@@ -120,13 +58,13 @@ typedef struct
 {
   char *const  *values; /* of the event */
   const char   *action;
-  gint64        id;
   gint64        created_at;
   double        uses;
   gint64        active_ms; /* by which the active time of the session grows */
   CollectorSum *session;
   CollectorSum *user; /* NULL: unknown */
   CollectorSum *account;
+  CollectorFact fact;
 } Addition;
 
 static gboolean
@@ -151,9 +89,9 @@ collector_sums_new (sqlite3 *database, GError **error)
   self->seen = g_hash_table_new_full (collector_seen_hash, collector_seen_equal, g_free, NULL);
   for (guint i = 0; i < COLLECTOR_SUM_N_KINDS; i++)
     {
-      if (!prepare (self, row_texts[i].find, &self->finds[i], error) ||
-          !prepare (self, row_texts[i].start, &self->starts[i], error) ||
-          !prepare (self, row_texts[i].add, &self->adds[i], error))
+      if (!prepare (self, collector_sum_texts[i].find, &self->finds[i], error) ||
+          !prepare (self, collector_sum_texts[i].start, &self->starts[i], error) ||
+          !prepare (self, collector_sum_texts[i].add, &self->adds[i], error))
         return NULL;
     }
   for (guint i = 0; i < N_OTHERS; i++)
@@ -162,7 +100,9 @@ collector_sums_new (sqlite3 *database, GError **error)
         return NULL;
     }
 
-  return g_steal_pointer (&self);
+  self->insert_fact = collector_fact_prepare (database, error);
+
+  return self->insert_fact != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -179,6 +119,7 @@ collector_sums_free (CollectorSums *self)
     }
   for (guint i = 0; i < N_OTHERS; i++)
     sqlite3_finalize (self->others[i]);
+  sqlite3_finalize (self->insert_fact);
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->rows);
   g_free (self);
@@ -294,12 +235,12 @@ add_to_row (CollectorSum *row, const Addition *addition, gint64 active_ms)
 }
 
 static void
-see (CollectorSums *self, CollectorPresence kind, CollectorSum *scope, const CollectorSum *who)
+see (CollectorSums *self, CollectorPresence kind, CollectorSum *place, const CollectorSum *who)
 {
-  CollectorSeen  key = { kind, scope, 0 };
+  CollectorSeen  key = { kind, place, 0 };
   CollectorSeen *seen = NULL;
 
-  if (who == NULL || scope == NULL)
+  if (who == NULL || place == NULL)
     return;
 
   key.who = who->id;
@@ -313,20 +254,18 @@ see (CollectorSums *self, CollectorPresence kind, CollectorSum *scope, const Col
 }
 
 /* A running sum: only what is more than was known before counts. */
-static gboolean
-measure_active_time (CollectorSums *self, Addition *addition, GError **error)
+static void
+measure_active_time (Addition *addition)
 {
   const char *text = addition->values[COLLECTOR_EVENT_ACTIVE_DURATION];
   gint64      duration_ms = text == NULL ? 0 : g_ascii_strtoll (text, NULL, 10);
   gint64      more_ms = MIN (duration_ms, COLLECTOR_MAX_DURATION_MS) - addition->session->known_ms;
 
   if (more_ms <= 0)
-    return TRUE;
+    return;
 
   addition->active_ms = more_ms;
   addition->session->known_ms += more_ms;
-
-  return run (self, bind (self->others[SET_EVENT_TIME], "ii", addition->id, more_ms), error);
 }
 
 /* Adds to the session, the user and the account, and notes that they were seen together. */
@@ -342,9 +281,10 @@ add_people (CollectorSums *self, Addition *addition, GError **error)
   if (user_id != NULL)
     addition->user = get_row (self, COLLECTOR_SUM_USERS, user_id, 0, addition, error);
   if (addition->session == NULL || addition->account == NULL ||
-      (user_id != NULL && addition->user == NULL) || !measure_active_time (self, addition, error))
+      (user_id != NULL && addition->user == NULL))
     return FALSE;
 
+  measure_active_time (addition);
   add_to_row (addition->session, addition, addition->active_ms);
   collector_sum_set_text (&addition->session->user_id, user_id);
   collector_sum_set_text (&addition->session->account_id, account_id);
@@ -370,6 +310,9 @@ add_periods (CollectorSums *self, const Addition *addition, GError **error)
   CollectorSum *day =
     get_row (self, COLLECTOR_SUM_DAYS, NULL, at - at % COLLECTOR_DAY_MS, addition, error);
 
+  /* Ids only grow. */
+  hour->first_id = hour->n_events == 0 ? addition->fact.id : hour->first_id;
+  hour->last_id = addition->fact.id;
   add_to_row (hour, addition, addition->active_ms);
   add_to_row (day, addition, addition->active_ms);
   see (self, COLLECTOR_USER_IN_HOUR, hour, addition->user);
@@ -393,18 +336,24 @@ add_feature (CollectorSums *self, const Addition *addition, GError **error)
   if (row == NULL)
     return FALSE;
   add_to_row (row, addition, addition->active_ms);
-  see (self, COLLECTOR_USER_IN_FEATURE, row, addition->user);
-  see (self, COLLECTOR_ACCOUNT_IN_FEATURE, row, addition->account);
+  see (self, COLLECTOR_FEATURE_OF_USER, row, addition->user);
+  see (self, COLLECTOR_FEATURE_OF_ACCOUNT, row, addition->account);
 
   return TRUE;
+}
+
+static gint64
+get_spent_ms (const Addition *addition)
+{
+  const char *spent = addition->values[COLLECTOR_EVENT_TIME_SPENT];
+
+  return spent == NULL ? 0 : MIN (g_ascii_strtoll (spent, NULL, 10), COLLECTOR_MAX_DURATION_MS);
 }
 
 static gboolean
 add_module (CollectorSums *self, const Addition *addition, GError **error)
 {
   const char   *module = addition->values[COLLECTOR_EVENT_MODULE];
-  const char   *spent = addition->values[COLLECTOR_EVENT_TIME_SPENT];
-  gint64        spent_ms = spent == NULL ? 0 : g_ascii_strtoll (spent, NULL, 10);
   CollectorSum *row = NULL;
 
   if (module == NULL || strcmp (addition->action, "moduleEnd") != 0)
@@ -413,17 +362,78 @@ add_module (CollectorSums *self, const Addition *addition, GError **error)
   row = get_row (self, COLLECTOR_SUM_MODULES, module, 0, addition, error);
   if (row == NULL)
     return FALSE;
-  add_to_row (row, addition, MIN (spent_ms, COLLECTOR_MAX_DURATION_MS));
-  see (self, COLLECTOR_USER_IN_MODULE, row, addition->user);
+  add_to_row (row, addition, get_spent_ms (addition));
+  see (self, COLLECTOR_MODULE_OF_USER, row, addition->user);
 
   return TRUE;
 }
 
-static void
-add_name (CollectorSums *self, CollectorSumKind kind, const char *name, const Addition *addition)
+/* Sets the id of a name, and counts it; 0 where there is none. */
+static gboolean
+add_name (CollectorSums   *self,
+          CollectorSumKind kind,
+          const char      *name,
+          const Addition  *addition,
+          gint64          *id,
+          GError         **error)
 {
-  if (name != NULL)
-    add_to_row (get_row (self, kind, name, 0, addition, NULL), addition, 0);
+  CollectorSum *row = NULL;
+
+  if (name == NULL)
+    return TRUE;
+
+  row = get_row (self, kind, name, 0, addition, error);
+  if (row == NULL)
+    return FALSE;
+  add_to_row (row, addition, 0);
+  *id = row->id;
+
+  return TRUE;
+}
+
+static gboolean
+add_names (CollectorSums *self, Addition *addition, const char *source, GError **error)
+{
+  char *const   *values = addition->values;
+  CollectorFact *fact = &addition->fact;
+
+  return add_name (
+           self, COLLECTOR_SUM_ACTION_NAMES, addition->action, addition, &fact->action, error) &&
+         add_name (self,
+                   COLLECTOR_SUM_PRODUCT_NAMES,
+                   values[COLLECTOR_EVENT_PRODUCT],
+                   addition,
+                   &fact->product,
+                   error) &&
+         add_name (self,
+                   COLLECTOR_SUM_MODULE_NAMES,
+                   values[COLLECTOR_EVENT_MODULE],
+                   addition,
+                   &fact->module,
+                   error) &&
+         add_name (self,
+                   COLLECTOR_SUM_FEATURE_NAMES,
+                   values[COLLECTOR_EVENT_FEATURE],
+                   addition,
+                   &fact->feature,
+                   error) &&
+         add_name (self, COLLECTOR_SUM_SOURCE_NAMES, source, addition, &fact->source, error);
+}
+
+static gboolean
+insert_fact (CollectorSums *self, Addition *addition, GError **error)
+{
+  CollectorFact *fact = &addition->fact;
+
+  fact->created_at = addition->created_at;
+  fact->user = addition->user == NULL ? 0 : addition->user->id;
+  fact->account = addition->account->id;
+  fact->session = addition->session->id;
+  fact->uses = addition->uses;
+  fact->spent_ms = get_spent_ms (addition);
+  fact->active_ms = addition->active_ms;
+
+  return collector_fact_insert (self->insert_fact, fact, error);
 }
 
 static gboolean
@@ -469,36 +479,46 @@ count_uses (const Addition *addition)
   return total == NULL ? 1 : CLAMP (g_ascii_strtod (total, NULL), 0, COLLECTOR_MAX_USES);
 }
 
+/* The rows of these kinds begin with who uses something. */
+static gboolean
+is_of_user (CollectorPresence kind)
+{
+  return kind == COLLECTOR_FEATURE_OF_USER || kind == COLLECTOR_FEATURE_OF_ACCOUNT ||
+         kind == COLLECTOR_MODULE_OF_USER;
+}
+
 static gboolean
 flush_seen (CollectorSums *self, const CollectorSeen *seen, GError **error)
 {
   sqlite3_stmt *add = self->others[ADD_PRESENCE];
+  gboolean      is_turned = is_of_user (seen->kind);
   gint64        kind = seen->kind;
-  gint64        scope = seen->scope->id;
+  gint64        first = is_turned ? seen->who : seen->place->id;
+  gint64        second = is_turned ? seen->place->id : seen->who;
 
-  if (!run (self, bind (add, "iii", kind, scope, seen->who), error))
+  if (!run (self, bind (add, "iii", kind, first, second), error))
     return FALSE;
   if (sqlite3_changes (self->database) == 0)
     return TRUE;
 
   switch (seen->kind)
     {
-    case COLLECTOR_ACCOUNT_IN_FEATURE:
-      seen->scope->n_accounts++;
+    case COLLECTOR_FEATURE_OF_ACCOUNT:
+      seen->place->n_accounts++;
       break;
     case COLLECTOR_SESSION_IN_HOUR:
     case COLLECTOR_SESSION_IN_DAY:
     case COLLECTOR_SESSION_IN_USER:
     case COLLECTOR_SESSION_IN_ACCOUNT:
-      seen->scope->n_sessions++;
+      seen->place->n_sessions++;
       break;
     case COLLECTOR_USER_IN_HOUR:
     case COLLECTOR_USER_IN_DAY:
-    case COLLECTOR_USER_IN_FEATURE:
-    case COLLECTOR_USER_IN_MODULE:
+    case COLLECTOR_FEATURE_OF_USER:
+    case COLLECTOR_MODULE_OF_USER:
     case COLLECTOR_USER_IN_ACCOUNT:
     default:
-      seen->scope->n_users++;
+      seen->place->n_users++;
       break;
     }
 
@@ -511,7 +531,7 @@ flush_row (CollectorSums *self, const CollectorSum *row, GError **error)
   sqlite3_stmt *add = self->adds[row->kind];
 
   bind (add,
-        "iiriiiiiitt",
+        "iiriiiiiittii",
         row->id,
         row->n_events,
         row->uses,
@@ -522,9 +542,9 @@ flush_row (CollectorSums *self, const CollectorSum *row, GError **error)
         row->n_accounts,
         row->n_sessions,
         row->user_id,
-        row->account_id);
-  if (row->kind >= COLLECTOR_SUM_ACTION_NAMES)
-    bind (add, "t", row->name);
+        row->account_id,
+        row->first_id,
+        row->last_id);
 
   return run (self, add, error);
 }
@@ -581,9 +601,13 @@ collector_sums_begin (CollectorSums *self, gint64 *last_id, GError **error)
 
 /* Adds an event that has just been stored under that id. */
 gboolean
-collector_sums_add (CollectorSums *self, const CollectorEvent *event, gint64 id, GError **error)
+collector_sums_add (CollectorSums        *self,
+                    const CollectorEvent *event,
+                    const char           *source,
+                    gint64                id,
+                    GError              **error)
 {
-  Addition addition = { .values = event->values, .id = id };
+  Addition addition = { .values = event->values, .fact = { .id = id } };
 
   addition.action = event->values[COLLECTOR_EVENT_ACTION];
   addition.created_at = g_ascii_strtoll (event->values[COLLECTOR_EVENT_CREATED_AT], NULL, 10);
@@ -591,11 +615,9 @@ collector_sums_add (CollectorSums *self, const CollectorEvent *event, gint64 id,
 
   if (!add_people (self, &addition, error) || !add_periods (self, &addition, error) ||
       !add_feature (self, &addition, error) || !add_module (self, &addition, error) ||
-      !add_details (self, &addition, error))
+      !add_details (self, &addition, error) || !add_names (self, &addition, source, error) ||
+      !insert_fact (self, &addition, error))
     return FALSE;
-  add_name (self, COLLECTOR_SUM_ACTION_NAMES, addition.action, &addition);
-  add_name (self, COLLECTOR_SUM_PRODUCT_NAMES, event->values[COLLECTOR_EVENT_PRODUCT], &addition);
-  add_name (self, COLLECTOR_SUM_MODULE_NAMES, event->values[COLLECTOR_EVENT_MODULE], &addition);
   add_to_row (&self->totals, &addition, addition.active_ms);
 
   return g_hash_table_size (self->seen) < MAX_SEEN || flush (self, error);

@@ -17,11 +17,12 @@ void           collector_sums_free (CollectorSums *self);
 gboolean       collector_sums_begin (CollectorSums *self, gint64 *last_id, GError **error);
 gboolean       collector_sums_add (CollectorSums        *self,
                                    const CollectorEvent *event,
+                                   const char           *source,
                                    gint64                id,
                                    GError              **error);
 gboolean       collector_sums_end (CollectorSums *self, gint64 last_id, GError **error);
 gboolean       collector_sums_fill (sqlite3 *database, GError **error);
-gboolean       collector_sums_fill_details (sqlite3 *database, const char *table, GError **error);
+gboolean collector_sums_fill_details (sqlite3 *database, const char *condition, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorSums, collector_sums_free)
 

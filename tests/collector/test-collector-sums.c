@@ -14,14 +14,15 @@
 #define N_KILLS 4
 
 #define WHO                                                                                        \
-  " CASE WHEN kind IN (1, 2, 5, 7, 9) THEN (SELECT user_id FROM users WHERE id = who)"             \
-  " WHEN kind = 6 THEN (SELECT account_id FROM accounts WHERE id = who)"                           \
+  " CASE WHEN kind IN (1, 2, 9) THEN (SELECT user_id FROM users WHERE id = who)"                   \
+  " WHEN kind IN (5, 6) THEN (SELECT feature FROM features WHERE id = who)"                        \
+  " WHEN kind = 7 THEN (SELECT module FROM modules WHERE id = who)"                                \
   " ELSE (SELECT session_id FROM sessions WHERE id = who) END"
 #define SCOPE                                                                                      \
-  " CASE WHEN kind IN (5, 6) THEN (SELECT feature FROM features WHERE id = scope)"                 \
-  " WHEN kind = 7 THEN (SELECT module FROM modules WHERE id = scope)"                              \
-  " WHEN kind = 8 THEN (SELECT user_id FROM users WHERE id = scope)"                               \
-  " WHEN kind >= 9 THEN (SELECT account_id FROM accounts WHERE id = scope) ELSE scope END"
+  " CASE WHEN kind IN (5, 7, 8) THEN (SELECT user_id FROM users WHERE id = scope)"                 \
+  " WHEN kind IN (6, 9, 10) THEN (SELECT account_id FROM accounts WHERE id = scope)"               \
+  " ELSE scope END"
+#define NAME(field) "(SELECT name FROM names WHERE id = " field ")"
 
 /* All that the tables say, but for the ids of rows. */
 static const char *const dumps[] = {
@@ -36,8 +37,14 @@ static const char *const dumps[] = {
   "SELECT module, active_time, visits, users, last_used FROM modules ORDER BY 1",
   "SELECT * FROM hours ORDER BY 1",
   "SELECT * FROM days ORDER BY 1",
-  "SELECT * FROM names ORDER BY 1, 2",
+  "SELECT kind, name, events, last_used FROM names ORDER BY 1, 2",
   "SELECT kind, " SCOPE " AS a, " WHO " AS b FROM presence ORDER BY 1, 2, 3",
+  "SELECT id, created_at, " NAME (
+    "action") ", (SELECT user_id FROM users WHERE id = user),"
+              " (SELECT account_id FROM accounts WHERE id = account),"
+              " (SELECT session_id FROM sessions WHERE id = session), " NAME ("module") ", " NAME (
+                "product") ", " NAME ("feature") ", " NAME ("source") ", uses, spent, active FROM "
+                                                                      "facts ORDER BY 1",
 };
 
 static char *
@@ -53,11 +60,14 @@ read_data (const char *name)
   return text;
 }
 
+/* Those that were before today's. */
+static const int versions[] = { 1, 2 };
+
 static void
-copy_old_database (Scene *scene)
+copy_old_database (Scene *scene, int version)
 {
-  g_autofree char *path =
-    g_test_build_filename (G_TEST_DIST, "data", "collector-v1", "events.db", NULL);
+  g_autofree char *folder = g_strdup_printf ("collector-v%d", version);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", folder, "events.db", NULL);
   g_autoptr (GFile) from = g_file_new_for_path (path);
   g_autoptr (GFile) to = g_file_new_for_path (scene->database);
   g_autoptr (GError) error = NULL;
@@ -103,6 +113,16 @@ assert_same_tables (Scene *one, Scene *other)
 }
 
 static void
+assert_same_schema (Scene *one, Scene *other)
+{
+  const char      *sql = "SELECT type, name, sql FROM sqlite_master ORDER BY 1, 2";
+  g_autofree char *one_dump = dump (one, sql);
+  g_autofree char *other_dump = dump (other, sql);
+
+  g_assert_cmpstr (one_dump, ==, other_dump);
+}
+
+static void
 post (Scene *scene, const char *lines)
 {
   g_autoptr (Answer) answer = scene_post (scene, lines);
@@ -113,28 +133,27 @@ post (Scene *scene, const char *lines)
 
 /* A database that is brought up to date has the sums that it would have had all along. */
 static void
-test_migration (void)
+test_migration (gconstpointer data)
 {
+  const int *version = data;
   g_autoptr (Scene) old = scene_new ();
   g_autoptr (Scene) fresh = scene_new ();
   g_autofree char *lines = read_data ("events.ndjson");
   g_autofree char *more = make_events (1000, 1);
-  g_autofree char *old_deltas = NULL;
-  g_autofree char *fresh_deltas = NULL;
 
-  copy_old_database (old);
-  g_assert_cmpint (scene_count (old, "PRAGMA user_version"), ==, 1);
+  copy_old_database (old, *version);
+  g_assert_cmpint (scene_count (old, "PRAGMA user_version"), ==, *version);
   scene_start (old, NULL);
   scene_start (fresh, NULL);
   post (fresh, lines);
   g_assert_cmpint (scene_count (old, "PRAGMA user_version"), ==, COLLECTOR_STORE_VERSION);
   assert_same_tables (old, fresh);
-  old_deltas = scene_query (old, "SELECT group_concat(active_delta) FROM events");
-  fresh_deltas = scene_query (fresh, "SELECT group_concat(active_delta) FROM events");
-  g_assert_cmpstr (old_deltas, ==, fresh_deltas);
+  assert_same_schema (old, fresh);
 
   /* And it goes on from there. */
   post (old, more);
+  post (fresh, more);
+  assert_same_tables (old, fresh);
 }
 
 /* Whether an event comes in a batch of its own makes no difference; a second copy counts nothing.
@@ -301,6 +320,122 @@ test_nonsense (void)
   g_assert_cmpstr (features, ==, counted);
 }
 
+#define N_DAYS 10
+#define N_DAY_EVENTS 50
+#define DAY_MS G_GINT64_CONSTANT (86400000)
+
+/* Events of some days, one day after the other or one event of each in turn; of one day or of one
+ * user only, where that is not negative. */
+static char *
+make_days (gboolean is_mixed, int only_day, int only_user)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (int i = 0; i < N_DAYS * N_DAY_EVENTS; i++)
+    {
+      int      day = is_mixed ? i % N_DAYS : i / N_DAY_EVENTS;
+      int      user = i / 7 % 13;
+      gboolean is_feature = i / 10 % 3 > 0;
+
+      if ((only_day >= 0 && day != only_day) || (only_user >= 0 && user != only_user))
+        continue;
+      g_string_append_printf (lines,
+                              "{\"action\":\"%s\",\"account_id\":\"a%d\",\"user_id\":\"u%d\","
+                              "\"session_id\":\"s%d-%d\",\"created_at\":%" G_GINT64_FORMAT
+                              ",\"module\":\"m%d\",\"product\":\"p\",\"%s%d}\n",
+                              is_feature ? "feature" : "moduleEnd",
+                              user % 3,
+                              user,
+                              day,
+                              user,
+                              day * DAY_MS + i * 100000,
+                              i % 4,
+                              is_feature ? "feature\":\"f\",\"total\":" : "time_spent\":",
+                              i);
+    }
+
+  return g_string_free (g_steal_pointer (&lines), FALSE);
+}
+
+static guint
+count_text (const char *text, const char *wanted)
+{
+  guint n_found = 0;
+
+  for (const char *at = text; (at = strstr (at, wanted)) != NULL; at++)
+    n_found++;
+
+  return n_found;
+}
+
+/* What is said about a part of the events is what a collector says that has only those. */
+static void
+assert_same_part (Scene *whole, Scene *part, const char *condition)
+{
+  const char *const questions[] = {
+    "features?",
+    "modules?",
+    "sessions?",
+    "sessions?sort=started&",
+    "hours?limit=1000&",
+    "days?",
+    "users?",
+    "accounts?",
+    "actions?",
+    "values?field=user&",
+    "values?field=account&",
+    "values?field=module&",
+    "values?field=product&",
+    "values?field=feature&",
+    "values?field=action&",
+  };
+  g_autofree char *events_path = g_strconcat ("/api/events?limit=1000&", condition, NULL);
+  g_autofree char *events = get_text (whole, events_path);
+  g_autofree char *summary_path = g_strconcat ("/api/summary?", condition, NULL);
+  g_autofree char *summary = get_text (whole, summary_path);
+  g_autofree char *part_summary = get_text (part, "/api/summary");
+
+  for (guint i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autofree char *part_path = g_strconcat ("/api/", questions[i], NULL);
+      g_autofree char *whole_path = g_strconcat (part_path, condition, NULL);
+      g_autofree char *counted = get_text (whole, whole_path);
+      g_autofree char *expected = get_text (part, part_path);
+
+      g_assert_cmpstr (counted, ==, expected);
+    }
+  g_assert_cmpint (
+    count_text (events, "\"received_at\""), ==, scene_count (part, "SELECT count(*) FROM events"));
+  /* Behind that is the last id, which differs. */
+  *strstr (summary, "\"last_id\"") = '\0';
+  *strstr (part_summary, "\"last_id\"") = '\0';
+  g_assert_cmpstr (strstr (summary, "\"events\""), ==, strstr (part_summary, "\"events\""));
+}
+
+static void
+test_parts (gconstpointer data)
+{
+  gboolean is_mixed = GPOINTER_TO_INT (data);
+  g_autoptr (Scene) whole = scene_new ();
+  g_autoptr (Scene) one_day = scene_new ();
+  g_autoptr (Scene) one_user = scene_new ();
+  g_autofree char *all = make_days (is_mixed, -1, -1);
+  g_autofree char *of_day = make_days (is_mixed, 3, -1);
+  g_autofree char *of_user = make_days (is_mixed, -1, 5);
+
+  scene_start (whole, NULL);
+  scene_start (one_day, NULL);
+  scene_start (one_user, NULL);
+  post (whole, all);
+  post (one_day, of_day);
+  post (one_user, of_user);
+  assert_same_part (whole, one_day, "from=259200000&to=345600000");
+  assert_same_part (whole, one_day, "from=259200000&to=345600000&source=any");
+  assert_same_part (whole, one_day, "from=259190001&to=345600000&product=p");
+  assert_same_part (whole, one_user, "user=u5");
+  assert_same_part (whole, one_user, "user=u5&account=a2&source=any");
+}
+
 static void
 enlarge (Scene *scene)
 {
@@ -321,47 +456,55 @@ enlarge (Scene *scene)
 
 /* Killed while it sums up, it leaves what was there. */
 static void
-test_killed_migration (void)
+test_killed_migration (gconstpointer data)
 {
+  const int *version = data;
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *integrity = NULL;
+  gint64           n_tables = 0;
 
-  copy_old_database (scene);
+  copy_old_database (scene, *version);
   enlarge (scene);
+  n_tables = scene_count (scene, "SELECT count(*) FROM sqlite_master");
   for (guint i = 0; i < N_KILLS; i++)
     {
       scene_start_and_kill_at (scene, "summing up", i * 20);
-      g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, 1);
-      g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM sqlite_master"), ==, 2);
+      g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, *version);
+      g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM sqlite_master"), ==, n_tables);
       g_assert_cmpint (
         scene_count (scene, "SELECT count(*) FROM events"), ==, 210 * (N_COPIES + 1));
     }
 
   scene_start (scene, NULL);
   g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, COLLECTOR_STORE_VERSION);
-  g_assert_cmpint (scene_count (scene, "SELECT events FROM totals"), ==, 210 * (N_COPIES + 1));
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM facts"), ==, 210 * (N_COPIES + 1));
+  if (*version == 1)
+    g_assert_cmpint (scene_count (scene, "SELECT events FROM totals"), ==, 210 * (N_COPIES + 1));
   integrity = scene_query (scene, "PRAGMA integrity_check");
   g_assert_cmpstr (integrity, ==, "ok");
 }
 
 /* SIGTERM ends it at once, and leaves what was there. */
 static void
-test_stopped_migration (void)
+test_stopped_migration (gconstpointer data)
 {
+  const int *version = data;
   g_autoptr (Scene) scene = scene_new ();
   g_autofree char *errors = NULL;
+  gint64           n_tables = 0;
 
-  copy_old_database (scene);
+  copy_old_database (scene, *version);
   enlarge (scene);
+  n_tables = scene_count (scene, "SELECT count(*) FROM sqlite_master");
   g_assert_cmpint (scene_start_and_stop_at (scene, "summing up", &errors), ==, 0);
   g_assert_nonnull (strstr (errors, "stopped while the database "));
   g_assert_nonnull (strstr (errors, " is as it was before, "));
-  g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, 1);
-  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM sqlite_master"), ==, 2);
+  g_assert_cmpint (scene_count (scene, "PRAGMA user_version"), ==, *version);
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM sqlite_master"), ==, n_tables);
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 210 * (N_COPIES + 1));
 
   scene_start (scene, NULL);
-  g_assert_cmpint (scene_count (scene, "SELECT events FROM totals"), ==, 210 * (N_COPIES + 1));
+  g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM facts"), ==, 210 * (N_COPIES + 1));
 }
 
 /* The ids of events are never given twice, also where the newest are gone. */
@@ -400,13 +543,24 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/collector/sums/migration", test_migration);
-  g_test_add_func ("/collector/sums/killed-migration", test_killed_migration);
-  g_test_add_func ("/collector/sums/stopped-migration", test_stopped_migration);
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/collector/sums/migration/%d", versions[i]);
+      g_autofree char *killed =
+        g_strdup_printf ("/collector/sums/killed-migration/%d", versions[i]);
+      g_autofree char *stopped =
+        g_strdup_printf ("/collector/sums/stopped-migration/%d", versions[i]);
+
+      g_test_add_data_func (path, &versions[i], test_migration);
+      g_test_add_data_func (killed, &versions[i], test_killed_migration);
+      g_test_add_data_func (stopped, &versions[i], test_stopped_migration);
+    }
   g_test_add_func ("/collector/sums/batches", test_batches);
   g_test_add_func ("/collector/sums/many-people", test_many_people);
   g_test_add_func ("/collector/sums/counted-anew", test_counted_anew);
   g_test_add_func ("/collector/sums/part-of-time", test_part_of_time);
+  g_test_add_data_func ("/collector/sums/parts/in-order", GINT_TO_POINTER (FALSE), test_parts);
+  g_test_add_data_func ("/collector/sums/parts/mixed", GINT_TO_POINTER (TRUE), test_parts);
   g_test_add_func ("/collector/sums/nonsense", test_nonsense);
   g_test_add_func ("/collector/sums/ids", test_ids);
   g_test_add_func ("/collector/sums/details", test_details);

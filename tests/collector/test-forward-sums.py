@@ -31,17 +31,16 @@ SUMS = (
     'SELECT module, active_time, visits, users, last_used FROM modules ORDER BY 1',
     'SELECT * FROM hours ORDER BY 1',
     'SELECT * FROM days ORDER BY 1',
-    'SELECT * FROM names ORDER BY 1, 2',
+    'SELECT kind, name, events, last_used FROM names ORDER BY 1, 2',
     'SELECT kind, count(*) FROM presence GROUP BY 1 ORDER BY 1',
 )
 
 # Numbers in the place of somebody who is gone.
 REMAINS = '''SELECT count(*) FROM presence WHERE
-  kind IN (1, 2, 5, 7, 9) AND who NOT IN (SELECT id FROM users)
+  kind IN (1, 2, 9) AND who NOT IN (SELECT id FROM users)
   OR kind IN (3, 4, 8, 10) AND who NOT IN (SELECT id FROM sessions)
-  OR kind = 8 AND scope NOT IN (SELECT id FROM users)
-  OR kind = 6 AND who NOT IN (SELECT id FROM accounts)
-  OR kind IN (9, 10) AND scope NOT IN (SELECT id FROM accounts)'''
+  OR kind IN (5, 7, 8) AND scope NOT IN (SELECT id FROM users)
+  OR kind IN (6, 9, 10) AND scope NOT IN (SELECT id FROM accounts)'''
 
 
 def query(collector, sql):

@@ -96,7 +96,9 @@ fuzz_store_check_sums (FuzzStore *self)
   const char   *sql = "SELECT (SELECT events FROM totals) = count(*),"
                       " (SELECT sum(events) FROM sessions) IS nullif(count(*), 0),"
                       " (SELECT sum(events) FROM days) IS nullif(count(*), 0),"
-                      " (SELECT active_time FROM totals) = coalesce(sum(active_delta), 0),"
+                      " (SELECT active_time FROM totals) ="
+                      " (SELECT coalesce(sum(active), 0) FROM facts),"
+                      " (SELECT count(*) FROM facts) = count(*),"
                       " (SELECT users FROM totals) = count(DISTINCT user_id) FROM events";
   sqlite3_stmt *statement = NULL;
 

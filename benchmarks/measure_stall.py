@@ -109,7 +109,7 @@ class Samples:
             if passed > START_NS:
                 self.later.append(own)
             if len(firsts) < 2:
-                firsts.append({'raw': wall, 'own': own, 'blocked': blocked})
+                firsts.append({'raw': wall, 'charged': charged, 'own': own, 'blocked': blocked})
         self.firsts.append(firsts)
 
     def sort(self):

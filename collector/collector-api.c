@@ -18,9 +18,11 @@
 /* One question on its way. */
 typedef struct
 {
-  CollectorApi      *api;
-  SoupServerMessage *message;
-  CollectorQuestion  question;
+  CollectorApi          *api;
+  SoupServerMessage     *message;
+  CollectorQuestion      question;
+  gboolean               has_counts;
+  CollectorForwardCounts counts; /* when it was asked: what comes to be counted meanwhile, waited */
 } Asked;
 
 /* Opens three views of the store: two for questions, one for those who follow. */
@@ -153,23 +155,25 @@ get_status (const GError *error)
 }
 
 static void
-append_forwarding (CollectorApi *self, GString *out)
+append_forwarding (const Asked *asked, GString *out)
 {
-  CollectorForwardCounts counts;
+  gboolean is_forwarding = asked->api->forward != NULL;
 
-  g_string_append_printf (out, "\"forwarding\":%s,", self->forward != NULL ? "true" : "false");
-  if (self->forward != NULL && collector_forward_count (self->forward, &counts))
+  g_string_append_printf (out, "\"forwarding\":%s,", is_forwarding ? "true" : "false");
+  if (asked->has_counts)
     g_string_append_printf (out,
                             "\"waiting\":%" G_GINT64_FORMAT ",\"set_aside\":%" G_GINT64_FORMAT ",",
-                            counts.n_waiting,
-                            counts.n_aside);
+                            asked->counts.n_waiting,
+                            asked->counts.n_aside);
 }
 
 /* `{"version":…,` before the members of a summary, `,"ingest_url":…}` behind them. */
 static void
-wrap (CollectorApi *self, CollectorQuestion question, GString *answer)
+wrap (const Asked *asked, GString *answer)
 {
-  if (question == COLLECTOR_ASK_SUMMARY)
+  CollectorApi *self = asked->api;
+
+  if (asked->question == COLLECTOR_ASK_SUMMARY)
     {
       g_autoptr (GString) start = g_string_new (NULL);
 
@@ -177,7 +181,7 @@ wrap (CollectorApi *self, CollectorQuestion question, GString *answer)
                               "{\"version\":\"%s\",\"store\":\"%s\",",
                               self->version,
                               collector_reader_get_store (self->reader));
-      append_forwarding (self, start);
+      append_forwarding (asked, start);
       g_string_prepend (answer, start->str);
       g_string_append (answer, ",\"ingest_url\":");
       collector_json_append_string (answer, self->ingest_url);
@@ -186,6 +190,22 @@ wrap (CollectorApi *self, CollectorQuestion question, GString *answer)
     g_string_prepend_c (answer, '{');
 
   g_string_append (answer, "}\n");
+}
+
+/* Where ClickHouse cannot be read, people fear for what they sent. */
+static void
+reply_problem (CollectorApi *self, SoupServerMessage *message, const GError *error)
+{
+  CollectorForwardCounts counts;
+  g_autofree char       *text = NULL;
+
+  if (g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_STORE) && self->forward != NULL &&
+      collector_forward_count (self->forward, &counts))
+    text = g_strdup_printf ("%s; no event is lost by that, and %" G_GINT64_FORMAT
+                            " wait here for ClickHouse",
+                            error->message,
+                            counts.n_waiting);
+  collector_reply_error (message, get_status (error), text != NULL ? text : error->message);
 }
 
 static void
@@ -197,14 +217,14 @@ answered_cb (gpointer data, GString *answer, const GError *error)
 
   if (answer != NULL)
     {
-      wrap (asked->api, asked->question, answer);
+      wrap (asked, answer);
       collector_reply_bytes (
         message, SOUP_STATUS_OK, COLLECTOR_JSON_TYPE, answer->str, answer->len);
     }
   else
     {
       metrics->n_refused += g_error_matches (error, COLLECTOR_ERROR, COLLECTOR_ERROR_TOO_MUCH);
-      collector_reply_error (message, get_status (error), error->message);
+      reply_problem (asked->api, message, error);
     }
   soup_server_message_unpause (message);
 }
@@ -246,6 +266,8 @@ collector_api_answer (CollectorApi *self, SoupServerMessage *message)
   asked->api = self;
   asked->message = g_object_ref (message);
   asked->question = question;
+  asked->has_counts = question == COLLECTOR_ASK_SUMMARY && self->forward != NULL &&
+                      collector_forward_count (self->forward, &asked->counts);
   self->metrics.n_questions++;
   soup_server_message_pause (message);
   if (query == NULL || !collector_reader_ask (self->reader, query, answered_cb, asked, &error))

@@ -105,6 +105,11 @@ append_row (GString                      *out,
       if (i != COLLECTOR_EVENT_EVENT_ID && event->values[i] != NULL)
         append_field (out, &table->fields[i], event->values[i]);
     }
+
+  /* One use, as everywhere else; the default of the column would be none. */
+  if (event->values[COLLECTOR_EVENT_TOTAL] == NULL &&
+      strcmp (event->values[COLLECTOR_EVENT_ACTION], "feature") == 0)
+    append_integer (out, "total", 1);
   append_text (out, "source", record->source);
   append_integer (out, "received_at", record->received_at);
   if (record->has_clock_skew)

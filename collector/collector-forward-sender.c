@@ -3,6 +3,7 @@
 
 #include "collector-forward-sender.h"
 
+#include "collector-clickhouse-http.h"
 #include "collector-forward-block.h"
 
 #include <libsoup/soup.h>
@@ -231,49 +232,6 @@ exchange_run (CollectorForwardSender *self, SoupMessage *message)
   return exchange;
 }
 
-static gboolean
-is_from_clickhouse (SoupMessage *message)
-{
-  SoupMessageHeadersIter iter;
-  const char            *name = NULL;
-  const char            *value = NULL;
-
-  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (message));
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      if (g_ascii_strncasecmp (name, "X-ClickHouse-", strlen ("X-ClickHouse-")) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* libsoup takes the end of a connection for the end of an answer. */
-static gboolean
-is_complete (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-  SoupMessageMetrics *metrics = soup_message_get_metrics (message);
-  guint64             n_bytes = soup_message_metrics_get_response_body_bytes_received (metrics);
-
-  if (soup_message_get_http_version (message) == SOUP_HTTP_2_0)
-    return TRUE;
-
-  switch (soup_message_headers_get_encoding (headers))
-    {
-    case SOUP_ENCODING_CONTENT_LENGTH:
-      return n_bytes == (guint64) soup_message_headers_get_content_length (headers);
-    case SOUP_ENCODING_CHUNKED:
-      return n_bytes >= strlen ("0\r\n\r\n");
-    case SOUP_ENCODING_NONE:
-    case SOUP_ENCODING_EOF:
-    case SOUP_ENCODING_BYTERANGES:
-    case SOUP_ENCODING_UNRECOGNIZED:
-    default:
-      return FALSE;
-    }
-}
-
 static CollectorVerdict
 judge (CollectorForwardSender *self, SoupMessage *message, const Exchange *exchange, char **reason)
 {
@@ -293,8 +251,8 @@ judge (CollectorForwardSender *self, SoupMessage *message, const Exchange *excha
   if (*reason != NULL)
     return has_begun ? COLLECTOR_VERDICT_LOAD : COLLECTOR_VERDICT_ELSE;
 
-  answer.is_clickhouse = is_from_clickhouse (message);
-  answer.is_complete = is_complete (message);
+  answer.is_clickhouse = collector_clickhouse_http_is_from (message);
+  answer.is_complete = collector_clickhouse_http_is_complete (message);
   *reason = collector_forward_dup_reason (&answer);
 
   return collector_forward_judge (&answer);

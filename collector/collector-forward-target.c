@@ -171,6 +171,9 @@ build (GUri *uri, const Choices *choices, const char *password_file)
   self->url = g_strdup_printf (
     "%s?database=%s&wait_end_of_query=1&query=%s%s", base, database, query, choices->settings->str);
   self->shown = g_strdup_printf ("%s%s.%s", base, database, table);
+  self->base = g_steal_pointer (&base);
+  self->database = g_strdup (database);
+  self->table = g_strdup (table);
   self->user = g_strdup (g_uri_get_user (uri));
   self->timeout_seconds = choices->timeout_seconds;
   if (self->user != NULL)
@@ -205,6 +208,9 @@ collector_forward_target_copy (const CollectorForwardTarget *self)
   CollectorForwardTarget *copy = g_new0 (CollectorForwardTarget, 1);
 
   copy->url = g_strdup (self->url);
+  copy->base = g_strdup (self->base);
+  copy->database = g_strdup (self->database);
+  copy->table = g_strdup (self->table);
   copy->shown = g_strdup (self->shown);
   copy->user = g_strdup (self->user);
   copy->password_file = g_strdup (self->password_file);
@@ -220,6 +226,9 @@ collector_forward_target_free (CollectorForwardTarget *self)
     return;
 
   g_free (self->url);
+  g_free (self->base);
+  g_free (self->database);
+  g_free (self->table);
   g_free (self->shown);
   g_free (self->user);
   g_free (self->password_file);

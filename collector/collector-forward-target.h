@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 /* Where events are forwarded to: a table of a ClickHouse server, as --forward names it. */
 typedef struct
 {
-  char *url;           /* of the insertion, without the settings of one block */
+  char *url;  /* of the insertion, without the settings of one block */
+  char *base; /* http://host:port/ */
+  char *database;
+  char *table;
   char *shown;         /* for people: http://host:port/database.table */
   char *user;          /* NULL: whom the server takes those for who give no name */
   char *password_file; /* NULL: no password */

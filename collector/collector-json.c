@@ -371,6 +371,26 @@ collector_json_next_member (const CollectorJson *object,
   return TRUE;
 }
 
+/* The same for the elements of an array. */
+gboolean
+collector_json_next_element (const CollectorJson *array, gsize *position, CollectorJson *value)
+{
+  Scanner scanner = {
+    array->text,
+    array->text + MAX (*position, 1),
+    array->text + array->length,
+    NULL,
+  };
+
+  skip_space (&scanner);
+  skip_character (&scanner, ',');
+  if (!scan_value (&scanner, 0, value))
+    return FALSE;
+  *position = (gsize) (scanner.at - scanner.start);
+
+  return TRUE;
+}
+
 /* The characters of a string that collector_json_parse() has found good. */
 char *
 collector_json_dup_string (const CollectorJson *string)

@@ -37,6 +37,9 @@ gboolean    collector_json_next_member (const CollectorJson *object,
                                         gsize               *position,
                                         CollectorJson       *name,
                                         CollectorJson       *value);
+gboolean    collector_json_next_element (const CollectorJson *array,
+                                         gsize               *position,
+                                         CollectorJson       *value);
 char       *collector_json_dup_string (const CollectorJson *string);
 const char *collector_json_kind_to_text (CollectorJsonKind kind);
 void        collector_json_append_string (GString *out, const char *text);

@@ -7,6 +7,7 @@
 #include "collector-forward-aside.h"
 #include "collector-log.h"
 #include "collector-options.h"
+#include "collector-report-clickhouse.h"
 #include "collector-report-sqlite.h"
 #include "collector-server.h"
 
@@ -90,6 +91,20 @@ start_forward (const CollectorOptions *options, const char *database, GError **e
   return collector_forward_new_start (options->forward.target, database, error);
 }
 
+/* What is read is where events are in the end. */
+static CollectorApi *
+open_api (const CollectorOptions *options, CollectorAccess *access, char *database, GError **error)
+{
+  CollectorReportClickhouse place = { options->forward.target, database };
+
+  if (options->forward.target != NULL)
+    return collector_api_new (
+      COLLECTOR_VERSION, access, collector_report_clickhouse_open, &place, error);
+
+  return collector_api_new (
+    COLLECTOR_VERSION, access, collector_report_sqlite_open, database, error);
+}
+
 static gboolean
 run (const CollectorOptions *options, GError **error)
 {
@@ -116,8 +131,7 @@ run (const CollectorOptions *options, GError **error)
   store = collector_store_new_open (database, error);
   if (store == NULL)
     return FALSE;
-  api =
-    collector_api_new (COLLECTOR_VERSION, access, collector_report_sqlite_open, database, error);
+  api = open_api (options, access, database, error);
   if (api == NULL)
     return FALSE;
   forward = start_forward (options, database, error);

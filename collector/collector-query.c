@@ -38,11 +38,6 @@ static const NumberParameter number_parameters[] = {
   { "from", G_STRUCT_OFFSET (CollectorQuery, from), ALL_QUESTIONS, 0, G_MAXINT64 },
   { "to", G_STRUCT_OFFSET (CollectorQuery, to), ALL_QUESTIONS, 0, G_MAXINT64 },
   { "limit", G_STRUCT_OFFSET (CollectorQuery, limit), ALL_QUESTIONS, 1, COLLECTOR_MAX_LIMIT },
-  { "before",
-    G_STRUCT_OFFSET (CollectorQuery, before),
-    ONLY (COLLECTOR_ASK_EVENTS),
-    0,
-    G_MAXINT64 },
   { "last_event_id",
     G_STRUCT_OFFSET (CollectorQuery, after),
     ONLY (COLLECTOR_ASK_STREAM),
@@ -79,6 +74,7 @@ clear (gpointer data)
   for (guint i = 0; i < COLLECTOR_N_FILTERS; i++)
     g_free (self->equals[i]);
   g_free (self->prefix);
+  g_free (self->place);
 }
 
 void
@@ -199,6 +195,38 @@ set_number (CollectorQuery        *self,
 }
 
 static gboolean
+read_time (const char **text, gint64 *time)
+{
+  gsize            sign = **text == '-' ? 1 : 0;
+  gsize            length = sign + strspn (*text + sign, G_CSET_DIGITS);
+  g_autofree char *digits = g_strndup (*text, length);
+
+  if ((*text)[length] != '-')
+    return FALSE;
+  *text += length + 1;
+
+  return g_ascii_string_to_signed (digits, 10, G_MININT64, G_MAXINT64, time, NULL);
+}
+
+/* An id is a number, or `RECEIVED_AT-CREATED_AT-EVENT_ID`. */
+static gboolean
+set_before (CollectorQuery *self, const char *value, GError **error)
+{
+  g_autofree CollectorPlace *place = g_new0 (CollectorPlace, 1);
+
+  if (g_ascii_string_to_signed (value, 10, 0, G_MAXINT64, &self->before, NULL))
+    return TRUE;
+  if (!read_time (&value, &place->received_at) || !read_time (&value, &place->created_at) ||
+      !g_uuid_string_is_valid (value))
+    return refuse (error, "before", "must be the id of an event, as it was given");
+
+  g_strlcpy (place->event_id, value, sizeof place->event_id);
+  self->place = g_steal_pointer (&place);
+
+  return TRUE;
+}
+
+static gboolean
 set_field (CollectorQuery *self, const char *value, GError **error)
 {
   for (guint i = 0; i < COLLECTOR_N_VALUE_FIELDS; i++)
@@ -250,6 +278,8 @@ set_parameter (CollectorQuery *self, const char *name, const char *value, GError
           (parameter->questions & ONLY (self->question)) != 0)
         return set_number (self, parameter, value, error);
     }
+  if (self->question == COLLECTOR_ASK_EVENTS && strcmp (name, "before") == 0)
+    return set_before (self, value, error);
   if (self->question == COLLECTOR_ASK_SESSIONS && strcmp (name, "sort") == 0)
     return set_sort (self, value, error);
   if (self->question == COLLECTOR_ASK_VALUES && strcmp (name, "field") == 0)

@@ -47,6 +47,14 @@ typedef enum
 #define COLLECTOR_DEFAULT_DAYS 90
 #define COLLECTOR_MAX_VALUES 50
 
+/* Where an event stands in a list, for stores that do not number their events. */
+typedef struct
+{
+  gint64 received_at;
+  gint64 created_at;
+  char   event_id[37];
+} CollectorPlace;
+
 typedef struct
 {
   CollectorQuestion question;
@@ -55,6 +63,7 @@ typedef struct
   gint64            to;                          /* exclusive; -1: any */
   gint64            limit;                       /* -1: not given */
   gint64            before;                      /* an id; -1: from the newest on */
+  CollectorPlace   *place;                       /* in place of before; NULL: none */
   gint64            after;                       /* an id; -1: from now on */
   gboolean          is_by_start;                 /* of sessions */
   CollectorFilter   field;                       /* of values */

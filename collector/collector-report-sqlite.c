@@ -174,6 +174,19 @@ append_answer (SqliteReport         *self,
   return TRUE;
 }
 
+/* It is an id of a collector that forwards. */
+static gboolean
+refuse_place (GError **error)
+{
+  g_set_error_literal (error,
+                       COLLECTOR_ERROR,
+                       COLLECTOR_ERROR_REFUSED,
+                       "the parameter \"before\" must be the id of an event of this store, a whole "
+                       "number");
+
+  return FALSE;
+}
+
 static gboolean
 answer_from (SqliteReport         *self,
              const CollectorQuery *query,
@@ -278,6 +291,9 @@ answer (CollectorReport         *report,
 {
   SqliteReport *self = (SqliteReport *) report;
   gboolean      is_good = FALSE;
+
+  if (query->place != NULL)
+    return refuse_place (error);
 
   set_patience (self, patience);
   if (!collector_schema_run (self->database, "BEGIN", error))

@@ -20,8 +20,8 @@ typedef enum
 } Form;
 
 /* Whole numbers are written as such, whatever they were summed up from. */
-static void
-append_real (GString *out, double value)
+void
+collector_row_append_real (GString *out, double value)
 {
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
@@ -35,8 +35,8 @@ append_real (GString *out, double value)
 
 /* JSON as it was sent may hold line ends between its members, a line of an event stream may not:
  * a space says the same. */
-static void
-append_raw (GString *out, const char *json)
+void
+collector_row_append_raw (GString *out, const char *json)
 {
   gsize first = out->len;
 
@@ -53,11 +53,11 @@ append_text (GString *out, const char *text, Form form)
   switch (form)
     {
     case AS_JSON:
-      append_raw (out, text);
+      collector_row_append_raw (out, text);
       break;
     case AS_DETAILS:
       details = collector_details_to_object (text);
-      append_raw (out, details);
+      collector_row_append_raw (out, details);
       break;
     case AS_VALUE:
     default:
@@ -78,7 +78,7 @@ append_value (GString *out, sqlite3_stmt *statement, int column, Form form)
         out, "%" G_GINT64_FORMAT, (gint64) sqlite3_column_int64 (statement, column));
       break;
     case SQLITE_FLOAT:
-      append_real (out, sqlite3_column_double (statement, column));
+      collector_row_append_real (out, sqlite3_column_double (statement, column));
       break;
     case SQLITE_TEXT:
       text = (const char *) sqlite3_column_text (statement, column);

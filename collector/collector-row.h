@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Rows of a statement as JSON: the columns are the members, what ends in _json is JSON already. */
 
+void collector_row_append_real (GString *out, double value);
+void collector_row_append_raw (GString *out, const char *json);
 void collector_row_append_members (GString *out, sqlite3_stmt *statement);
 void collector_row_append (GString *out, sqlite3_stmt *statement);
 

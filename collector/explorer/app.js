@@ -188,6 +188,9 @@ class App {
     this.#showEmptiness(summary);
     updateFoot(byId('about'), summary);
     this.figures.update(sums);
+    // What is still on its way to the store will be in the next figures.
+    if (summary.waiting > 0)
+      this.pace.soon();
     return sums;
   }
 

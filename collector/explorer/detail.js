@@ -37,7 +37,8 @@ function eventFacts({id, received_at, source, event}) {
     event.time_spent === undefined ? null : fact('Lasted', formatDuration(event.time_spent)),
     event.active_duration === undefined ? null
       : fact('Active in the session', formatDuration(event.active_duration)),
-    fact('Source', valueButton('source', source)), fact('Number', formatNumber(id)),
+    fact('Source', valueButton('source', source)),
+    typeof id === 'number' ? fact('Number', formatNumber(id)) : null,
   ];
 }
 
@@ -85,7 +86,8 @@ export class Detail {
   }
 
   openEvent(row) {
-    this.#open(`Event ${formatNumber(row.id)}`, eventFacts(row), row.event);
+    const title = typeof row.id === 'number' ? `Event ${formatNumber(row.id)}` : 'Event';
+    this.#open(title, eventFacts(row), row.event);
   }
 
   openPerson(field, row) {

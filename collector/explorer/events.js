@@ -8,6 +8,9 @@ import {formatDuration, timeElement} from './format.js';
 import {Table} from './table.js';
 import {plainValue, valueButton} from './values.js';
 
+// How long an event that arrived is waited for in the lists.
+const ARRIVED_MS = 60000;
+
 function featureOrPage(event) {
   return event.page && !event.feature ? plainValue(event.page)
     : valueButton('feature', event.feature);
@@ -49,9 +52,26 @@ function columns(isFull, open) {
     openColumn];
 }
 
+// Ids of the collector's own database are numbers, those of a store elsewhere are texts.
+function isPlace(id) {
+  return typeof id === 'string';
+}
+
+// An event that arrived has no id of such a store: what is in it tells that a list has it.
+function isListed(row, listed) {
+  const {event} = row;
+  return listed.some(({event: other, received_at: receivedAt}) => event.event_id
+    ? event.event_id === other.event_id
+    : row.received_at === receivedAt && JSON.stringify(event) === JSON.stringify(other));
+}
+
 /** Shows at most `limit` events, newest first. */
 export class EventTable {
   #events = [];
+  // Whether the lists come from a store elsewhere, and what arrived and may not be in one yet:
+  // {row, until}.
+  #isElsewhere = false;
+  #arrived = [];
 
   constructor({caption, isFull, limit, open}) {
     this.limit = limit;
@@ -70,18 +90,38 @@ export class EventTable {
     return this.#events.length === this.limit;
   }
 
+  /** One that the store knows. */
   get oldestId() {
-    return this.#events.at(-1)?.id ?? null;
+    return this.#events.findLast(({id}) => !this.#isElsewhere || isPlace(id))?.id ?? null;
   }
 
-  show(events) {
+  #update(events) {
     this.#events = events.slice(0, this.limit);
     this.table.update(this.#events);
   }
 
+  /** Shows a list. Where the store is elsewhere, what arrived stays in front until a list has it. */
+  show(events, isNewest = true) {
+    const now = performance.now();
+    if (events.length > 0)
+      this.#isElsewhere = isPlace(events[0].id);
+    this.#arrived = !isNewest || !this.#isElsewhere ? []
+      : this.#arrived.filter(({row, until}) => now < until && !isListed(row, events));
+    this.#update([...this.#arrived.map(({row}) => row), ...events]);
+  }
+
   /** Puts those in front that are newer than what is shown. */
   join(events) {
-    const newest = this.#events[0]?.id ?? 0;
-    this.show([...events.filter(event => event.id > newest), ...this.#events]);
+    const newest = this.#events.find(({id}) => !isPlace(id))?.id ?? 0;
+    const listed = this.#events.filter(({id}) => isPlace(id));
+    const added = events.filter(row => row.id > newest && !isListed(row, listed));
+    const until = performance.now() + ARRIVED_MS;
+    this.#arrived = [...added.map(row => ({row, until})), ...this.#arrived].slice(0, this.limit);
+    this.#update([...added, ...this.#events]);
+  }
+
+  /** Other events are wanted. */
+  forget() {
+    this.#arrived = [];
   }
 }

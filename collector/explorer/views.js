@@ -75,6 +75,10 @@ class Overview {
     this.latest.join(events);
   }
 
+  reset() {
+    this.latest.forget();
+  }
+
   redraw() {
     this.charts.redraw();
   }
@@ -113,6 +117,7 @@ class Events {
   /** Other filters: from the start. */
   reset() {
     this.#before = null;
+    this.table.forget();
   }
 
   questions(query) {
@@ -122,7 +127,7 @@ class Events {
 
   #show(answer) {
     this.#next = answer.next;
-    this.table.show(answer.events);
+    this.table.show(answer.events, this.#before === null);
     this.#showPlace();
   }
 

@@ -2,6 +2,8 @@
 -- SPDX-License-Identifier: LGPL-2.1-or-later
 --
 -- The user that collectors and applications insert as. It can read nothing, and change nothing.
+-- Where the page of a collector is to show what is in the table, make another user for it in the
+-- same way, whose password is in no application, and give it the right that stands at the end.
 -- Put in a password, and apply with: clickhouse-client --multiquery < insert-user.sql
 -- Servers without SQL users, such as 18.16, take insert-user.xml instead.
 --
@@ -16,3 +18,4 @@ SETTINGS
   input_format_skip_unknown_fields = 1;
 
 GRANT INSERT ON natero.events TO natero;
+-- GRANT SELECT ON natero.events TO natero_collector;

@@ -24,10 +24,11 @@ from scene import Program, wait_for  # noqa: E402
 
 class FalseClickHouse:
     """Answers what a test wants: reply(request) gives (status, headers, text), or does it itself
-    and gives None."""
+    and gives None. What is asked, and not inserted, goes to answer(request)."""
 
-    def __init__(self, reply):
+    def __init__(self, reply, answer=None):
         self.requests = []
+        self.questions = []
         self.is_asked = threading.Event()
         self.may_go_on = threading.Event()
         false = self
@@ -37,16 +38,22 @@ class FalseClickHouse:
 
             def do_POST(self):
                 self.packed = self.rfile.read(int(self.headers['Content-Length']))
-                self.rows = gzip.decompress(self.packed)
                 self.query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.path).query))
-                self.number = len(false.requests)
-                false.requests.append(self)
+                is_question = 'query' not in self.query
+                self.sql = self.packed.decode() if is_question else self.query['query']
+                self.rows = b'' if is_question else gzip.decompress(self.packed)
+                self.give(answer if is_question else reply,
+                          false.questions if is_question else false.requests)
+
+            def give(self, reply, kept):
+                self.number = len(kept)
+                kept.append(self)
                 false.is_asked.set()
-                answer = reply(self)
+                given = reply(self)
                 self.close_connection = True
-                if answer is None:
+                if given is None:
                     return
-                status, headers, text = answer
+                status, headers, text = given
                 self.send_response(status)
                 for name, value in {'Content-Length': str(len(text)), **headers}.items():
                     self.send_header(name, value)
@@ -175,8 +182,8 @@ class ForwardScene:
             server.apply(file, database)
         return server, database
 
-    def false_clickhouse(self, reply):
-        return self.keep(FalseClickHouse(reply))
+    def false_clickhouse(self, reply, answer=None):
+        return self.keep(FalseClickHouse(reply, answer))
 
     def collector(self, target, *options, name='collector'):
         return self.keep(Collector(self, name, target, *options))
@@ -215,6 +222,21 @@ def event(number, **more):
             'session_id': f'session-{number % 3}', 'created_at': 1700000000123 + number * 1000,
             'feature': f'f{number % 5}', 'total': 1,
             'event_id': f'0f8fad5b-d9cb-869f-a165-{number:012x}', **more}
+
+
+def ask(collector, name, **query):
+    """The answer to a question of /api/."""
+    return json.loads(open_url(f'{collector.base}/api/{name}?{urllib.parse.urlencode(query)}'))
+
+
+def ask_in_vain(collector, name, **query):
+    """The status, the text and the headers of an answer that is an error."""
+    try:
+        answer = ask(collector, name, **query)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.load(error)['error'], error.headers
+    raise AssertionError(f'{name} was answered: {answer}')
 
 
 def events(first, number):

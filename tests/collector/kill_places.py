@@ -223,8 +223,9 @@ class Forwarded:
 def find_wrong_columns(row):
     """Where a row says something else than the event that it holds."""
     event = json.loads(row['event'])
+    numbers = {'total': int(event['action'] == 'feature'), 'time_spent': 0, 'active_duration': 0}
     for name, value in row.items():
-        wanted = event.get(name, 0 if name in ('total', 'time_spent', 'active_duration') else '')
+        wanted = event.get(name, numbers.get(name, ''))
         if name not in ('event', 'source', 'received_at', 'clock_skew') and \
                 type(wanted)(value) != wanted:
             yield f'{row["event_id"]}: {name} is {value!r}, not {wanted!r}'

@@ -55,10 +55,6 @@ def change(collector, sql):
         database.execute(sql)
 
 
-def ask(collector, path):
-    return json.loads(open_url(collector.base + path))
-
-
 def metric(collector, name):
     lines = open_url(collector.base + '/metrics').splitlines()
     return next(int(line.split()[1]) for line in lines
@@ -98,17 +94,7 @@ def sums_stay_right(scene):
         assert (answer['accepted'], answer['duplicates']) == (0, len(with_id) + 3), answer
     assert sums(keeping) == sums(passing)
 
-    for path in ('features', 'modules', 'users', 'accounts', 'sessions', 'hours', 'days',
-                 'actions', 'values?field=feature'):
-        assert ask(keeping, '/api/' + path) == ask(passing, '/api/' + path)
-    one, other = ask(keeping, '/api/summary'), ask(passing, '/api/summary')
-    assert one['forwarding'] is other['forwarding'] is True
-    assert (one['waiting'], other['waiting']) == (len(lines), 0)
-    for each in (one, other):
-        del each['waiting'], each['ingest_url']
-    assert one == other and one['events'] == len(lines) and one['set_aside'] == 0
-    assert len(ask(keeping, '/api/events?limit=1000')['events']) == len(lines)
-    assert ask(passing, '/api/events') == {'events': [], 'next': None}
+    assert keeping.count() == len(lines) and passing.count() == 0
 
 
 def senders_notice_nothing(scene):
@@ -142,7 +128,7 @@ def an_old_database_is_forwarded(scene):
     lines = old_events()
     assert sum(map(len, false.ids())) == len(lines)
     assert metric(collector, 'events_total') == len(lines)
-    assert ask(collector, '/api/summary')['events'] == len(lines)
+    assert query(collector, 'SELECT events FROM totals')[0][0] == len(lines)
 
 
 def what_waits_outlives_its_age(scene):

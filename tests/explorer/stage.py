@@ -40,8 +40,9 @@ def now_ms():
 class Collector:
     """The real one. It can be stopped, and started again at the same address."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, *options):
         self.folder = Path(folder)
+        self.options = options
         self.port = 0
         self.program = None
         self.counter = 0
@@ -49,11 +50,11 @@ class Collector:
 
     def start(self, token=None):
         """With a token, readers have to show it."""
-        options = []
+        options = [*self.options]
         if token:
             path = self.folder / 'token'
             path.write_text(token)
-            options = ['--token', path]
+            options += ['--token', path]
         self.program = Program(
             [os.environ['NATERO_COLLECTOR'], '--any-keys', '--listen', f'127.0.0.1:{self.port}',
              '--database', self.folder / 'events.db', *options],
@@ -297,5 +298,5 @@ def main(tests):
             browser.close()
 
 
-__all__ = ['AWAY', 'Keys', 'PHONE', 'VIEWS', 'WIDE', 'ActionChains', 'main', 'now_ms',
+__all__ = ['AWAY', 'Collector', 'Keys', 'PHONE', 'Skip', 'VIEWS', 'WIDE', 'ActionChains', 'main', 'now_ms',
            'wait_for']

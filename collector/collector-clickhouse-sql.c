@@ -119,26 +119,12 @@ build_source (const CollectorQuery *query)
   return g_string_free (g_steal_pointer (&source), FALSE);
 }
 
-static gint64
-get_limit (const CollectorQuery *query)
-{
-  gint64 most =
-    query->question == COLLECTOR_ASK_VALUES ? COLLECTOR_MAX_VALUES : COLLECTOR_MAX_LIMIT;
-
-  if (query->limit > 0)
-    return MIN (query->limit, most);
-  if (query->question == COLLECTOR_ASK_HOURS)
-    return COLLECTOR_DEFAULT_HOURS;
-  if (query->question == COLLECTOR_ASK_DAYS)
-    return COLLECTOR_DEFAULT_DAYS;
-
-  return MIN (COLLECTOR_DEFAULT_LIMIT, most);
-}
-
 static Building
 start (const CollectorQuery *query, const char *table)
 {
-  return (Building){ query, table, build_sent (query), build_source (query), get_limit (query) };
+  return (Building){
+    query, table, build_sent (query), build_source (query), collector_query_get_limit (query)
+  };
 }
 
 /* The table with the events that are wanted, and that have something beside, "" for nothing. */

@@ -327,3 +327,20 @@ collector_query_new_parse (CollectorQuestion question, const char *text, GError 
 
   return parse (self, text, error) ? g_steal_pointer (&self) : NULL;
 }
+
+/* How many rows an answer has at most. */
+gint64
+collector_query_get_limit (const CollectorQuery *query)
+{
+  gint64 most =
+    query->question == COLLECTOR_ASK_VALUES ? COLLECTOR_MAX_VALUES : COLLECTOR_MAX_LIMIT;
+
+  if (query->limit > 0)
+    return MIN (query->limit, most);
+  if (query->question == COLLECTOR_ASK_HOURS)
+    return COLLECTOR_DEFAULT_HOURS;
+  if (query->question == COLLECTOR_ASK_DAYS)
+    return COLLECTOR_DEFAULT_DAYS;
+
+  return MIN (COLLECTOR_DEFAULT_LIMIT, most);
+}

@@ -79,6 +79,7 @@ void            collector_query_unref (CollectorQuery *self);
 gboolean        collector_query_is_filtered (const CollectorQuery *self);
 gboolean        collector_query_find (const char *name, CollectorQuestion *question);
 const char     *collector_query_get_name (CollectorQuestion question);
+gint64          collector_query_get_limit (const CollectorQuery *query);
 gboolean collector_query_read_pair (const char **text, char **name, char **value, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CollectorQuery, collector_query_unref)

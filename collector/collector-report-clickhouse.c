@@ -44,20 +44,6 @@ ask (ClickhouseReport        *self,
   return NULL;
 }
 
-static gboolean
-check_size (const GString *out, GError **error)
-{
-  if (out->len <= COLLECTOR_MAX_ANSWER_BYTES)
-    return TRUE;
-
-  g_set_error_literal (error,
-                       COLLECTOR_ERROR,
-                       COLLECTOR_ERROR_TOO_MUCH,
-                       "that asked for too much, the answer is too long; give a smaller limit");
-
-  return FALSE;
-}
-
 /* The id behind which /api/stream goes on. */
 static gboolean
 append_last_id (ClickhouseReport        *self,
@@ -105,7 +91,7 @@ append_list (const CollectorQuery          *query,
     {
       g_string_append (out, i > 0 ? "," : "");
       collector_clickhouse_rows_append (rows, i, out);
-      if (!check_size (out, error))
+      if (!collector_report_check_size (out, error))
         return FALSE;
     }
   g_string_append_c (out, ']');
@@ -147,7 +133,7 @@ answer_events (ClickhouseReport        *self,
                GString                 *out,
                GError                 **error)
 {
-  gint64   n_wanted = query->limit > 0 ? query->limit : COLLECTOR_DEFAULT_LIMIT;
+  gint64   n_wanted = collector_query_get_limit (query);
   gboolean is_too_long = TRUE;
   g_autoptr (CollectorClickhouseRows) rows = NULL;
 

@@ -81,20 +81,6 @@ prepare (SqliteReport *self, const char *sql, const CollectorQuery *query, GErro
   return statement;
 }
 
-static gboolean
-check_size (const GString *out, GError **error)
-{
-  if (out->len <= COLLECTOR_MAX_ANSWER_BYTES)
-    return TRUE;
-
-  g_set_error_literal (error,
-                       COLLECTOR_ERROR,
-                       COLLECTOR_ERROR_TOO_MUCH,
-                       "that asked for too much, the answer is too long; give a smaller limit");
-
-  return FALSE;
-}
-
 /* Appends each row, behind a comma but for the first. */
 static gboolean
 append_rows (SqliteReport *self, sqlite3_stmt *statement, GString *out, GError **error)
@@ -105,7 +91,7 @@ append_rows (SqliteReport *self, sqlite3_stmt *statement, GString *out, GError *
     {
       g_string_append (out, i > 0 ? "," : "");
       collector_row_append (out, statement);
-      if (!check_size (out, error))
+      if (!collector_report_check_size (out, error))
         return FALSE;
     }
 
@@ -120,7 +106,7 @@ append_events (SqliteReport         *self,
                GString              *out,
                GError              **error)
 {
-  gint64 limit = query->limit > 0 ? query->limit : COLLECTOR_DEFAULT_LIMIT;
+  gint64 limit = collector_query_get_limit (query);
   gint64 n_events = 0;
   gint64 last = 0;
   int    code = SQLITE_OK;

@@ -62,6 +62,8 @@ typedef CollectorReport *(*CollectorReportOpen) (gpointer data, GError **error);
 #define COLLECTOR_MAX_TURN_BYTES (256u * 1024)
 #define COLLECTOR_MAX_CAUGHT_UP 1000
 
+gboolean collector_report_check_size (const GString *out, GError **error);
+
 static inline void
 collector_news_free (CollectorNews *self)
 {

@@ -378,22 +378,6 @@ collector_sql_get_list (const CollectorQuery *query)
   return counts[query->question].list;
 }
 
-static gint64
-get_limit (const CollectorQuery *query)
-{
-  gint64 most =
-    query->question == COLLECTOR_ASK_VALUES ? COLLECTOR_MAX_VALUES : COLLECTOR_MAX_LIMIT;
-
-  if (query->limit > 0)
-    return MIN (query->limit, most);
-  if (query->question == COLLECTOR_ASK_HOURS)
-    return COLLECTOR_DEFAULT_HOURS;
-  if (query->question == COLLECTOR_ASK_DAYS)
-    return COLLECTOR_DEFAULT_DAYS;
-
-  return MIN (COLLECTOR_DEFAULT_LIMIT, most);
-}
-
 static void
 bind_number (sqlite3_stmt *statement, const char *name, gint64 number)
 {
@@ -426,6 +410,6 @@ collector_sql_bind (sqlite3_stmt *statement, const CollectorQuery *query)
   bind_number (statement, ":to", query->to);
   bind_number (statement, ":before", query->before >= 0 ? query->before : G_MAXINT64);
   bind_number (statement, ":is_by_start", query->is_by_start);
-  bind_number (statement, ":limit", get_limit (query));
-  bind_number (statement, ":page", get_limit (query) + 1);
+  bind_number (statement, ":limit", collector_query_get_limit (query));
+  bind_number (statement, ":page", collector_query_get_limit (query) + 1);
 }

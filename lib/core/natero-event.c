@@ -136,14 +136,26 @@ natero_event_set_aside_line (const char *line, gsize length, const char *reason)
   return g_string_free (json, FALSE);
 }
 
-/* From a line that was kept; -1 where it has none. A key inside a text has its quotes escaped. */
+/* From a line that was kept; -1 where it has none. A key inside a text has its quotes escaped. Half
+ * a number would make an event very old. */
 gint64
 natero_event_find_created_at (const char *line, gsize length)
 {
   static const char key[] = "\"created_at\":";
   const char       *found = g_strstr_len (line, (gssize) length, key);
+  const char       *start = found != NULL ? found + sizeof key - 1 : NULL;
+  gsize             n_digits = 0;
 
-  return found != NULL ? g_ascii_strtoll (found + sizeof key - 1, NULL, 10) : -1;
+  if (start == NULL)
+    return -1;
+
+  while (start + n_digits < line + length && g_ascii_isdigit (start[n_digits]))
+    n_digits++;
+  if (n_digits == 0 || start + n_digits >= line + length ||
+      (start[n_digits] != ',' && start[n_digits] != '}'))
+    return -1;
+
+  return g_ascii_strtoll (start, NULL, 10);
 }
 
 /**

@@ -269,6 +269,10 @@ test_created_at (void)
   g_assert_cmpint (natero_event_find_created_at ("", 0), ==, -1);
   g_assert_cmpint (natero_event_find_created_at ("garbage\n", 8), ==, -1);
   g_assert_cmpint (natero_event_find_created_at ("{\"created_at\":12}", 17), ==, 12);
+  g_assert_cmpint (natero_event_find_created_at ("{\"created_at\":12,\"x\":1}", 23), ==, 12);
+  g_assert_cmpint (natero_event_find_created_at ("{\"created_at\":1>2}", 18), ==, -1);
+  g_assert_cmpint (natero_event_find_created_at ("{\"created_at\":-2}", 17), ==, -1);
+  g_assert_cmpint (natero_event_find_created_at ("{\"created_at\":12", 16), ==, -1);
   g_assert_cmpint (natero_event_find_created_at ("{\"x\":\"\\\"created_at\\\":1\"}", 26), ==, -1);
 }
 

@@ -14,6 +14,7 @@ from ledger import ID, is_kept
 
 VERSION = re.compile(rb'(natero-queue )\d+')
 FEATURE = re.compile(rb'"feature":"([^"]*)"')
+CREATED_AT = re.compile(rb'"created_at":(\d+)')
 
 
 class Line:
@@ -31,6 +32,8 @@ class Line:
         self.names = [feature.span(1)] if feature else []
         self.names += [event_ids.span(1)] if event_ids else []
         self.has_feature = feature is not None
+        created_at = CREATED_AT.search(data)
+        self.time = range(*created_at.span(1)) if created_at else range(0)
 
 
 def event_files(lane):
@@ -83,6 +86,9 @@ def flip_bytes(lane, ledger):
         if offset == line.end - 1 and place + 1 < len(lines):
             ledger.hit.add(lines[place + 1].event_id)
         data[offset] ^= lane.random.randint(1, 255)
+        # Another number, which may be a time long ago.
+        if offset - line.start in line.time and chr(data[offset]).isdigit():
+            ledger.aged.add(line.event_id)
     write(path, bytes(data))
 
 

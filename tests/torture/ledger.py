@@ -208,8 +208,10 @@ class Account:
         ids = collections.defaultdict(set)
         for request in self.requests:
             for place, event in request.events.items():
-                if event.get('action') == 'feature' and place not in request.refused:
-                    ids[event.get('feature')].add(event['event_id'])
+                # One whose key was hit has no name.
+                if event.get('action') == 'feature' and 'feature' in event \
+                        and place not in request.refused:
+                    ids[event['feature']].add(event['event_id'])
         return {feature for feature, found in ids.items()
                 if len(found) > 1 and feature not in self.hit_features}
 

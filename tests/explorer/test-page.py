@@ -354,6 +354,8 @@ def charts_have_their_figures_as_text(stage):
     assert min(drawn) > 500, f'a chart has no bars: {drawn}'
 
     browser.click('.figures-table summary')
+    browser.wait_script('return document.querySelector(".figures-table tbody tr") !== null',
+                        'the table of the charts')
     hours = collector.ask('hours')['hours'][::-1]
     table = browser.run('''return [...document.querySelectorAll('.figures-table tbody tr')].map(
         row => [row.querySelector('button').title, row.cells[1].textContent])''')

@@ -3,7 +3,8 @@
 --
 -- The user that collectors and applications insert as. It can read nothing, and change nothing.
 -- Where the page of a collector is to show what is in the table, make another user for it in the
--- same way, whose password is in no application, and give it the right that stands at the end.
+-- same way, natero_collector say, whose password is in no application, and give it the right to
+-- read that stands at the end.
 -- Put in a password, and apply with: clickhouse-client --multiquery < insert-user.sql
 -- Servers without SQL users, such as 18.16, take insert-user.xml instead.
 --

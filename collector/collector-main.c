@@ -145,6 +145,7 @@ run (const CollectorOptions *options, GError **error)
   tell_start (uri, base, collector_access_get_token (access));
 
   collector_server_set_print (server, options->is_printing, is_colour_wanted ());
+  collector_server_set_allow_origin (server, options->allow_origin);
   collector_server_set_keep (server, options->keep_ms);
   api->forward = forward;
   collector_server_set_forward (server, forward);

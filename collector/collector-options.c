@@ -43,6 +43,7 @@ collector_options_free (CollectorOptions *self)
   g_free (self->database);
   g_free (self->keys);
   g_free (self->public_url);
+  g_free (self->allow_origin);
   g_free (self->token);
   collector_forward_options_clear (&self->forward);
   g_free (self);
@@ -99,6 +100,16 @@ is_url (const char *text)
          (strcmp (scheme, "http") == 0 || strcmp (scheme, "https") == 0);
 }
 
+/* As browsers write it: without a path, and without anything that could end a header. */
+static gboolean
+is_origin (const char *text)
+{
+  const char *host = strstr (text, "://");
+
+  return strcmp (text, "*") == 0 ||
+         (host != NULL && is_url (text) && strpbrk (host + strlen ("://"), "/ ,;\t\r\n") == NULL);
+}
+
 static gboolean
 check (CollectorOptions *self, const char *listen, const char *keep, GError **error)
 {
@@ -117,6 +128,8 @@ check (CollectorOptions *self, const char *listen, const char *keep, GError **er
     return refuse (error, "--keep needs a span such as 400d, 26w or 12h");
   if (self->public_url != NULL && !is_url (self->public_url))
     return refuse (error, "--public-url needs an address such as https://events.example.org");
+  if (self->allow_origin != NULL && !is_origin (self->allow_origin))
+    return refuse (error, "--allow-origin needs * or an origin such as https://app.example.org");
   if (self->keys != NULL && self->is_any_keys)
     return refuse (error, "--keys and --any-keys exclude each other");
   if (self->keys == NULL && !self->is_any_keys)
@@ -149,6 +162,13 @@ add_more_options (CollectorOptions *self, char **keep, GOptionContext *context)
       keep,
       "Remove events that came in longer ago, such as 400d (default: keep all)",
       "SPAN" },
+    { "allow-origin",
+      0,
+      0,
+      G_OPTION_ARG_STRING,
+      &self->allow_origin,
+      "Let pages of that origin send events, such as https://app.example.org (default: none)",
+      "ORIGIN" },
     { "token",
       0,
       0,

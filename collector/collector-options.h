@@ -13,11 +13,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   GSocketAddress *address;
-  char           *database;   /* NULL: the default place */
-  char           *keys;       /* NULL: any keys */
-  char           *public_url; /* NULL: the address that is listened on */
-  char           *token;      /* a file; NULL: one is made where it is needed */
-  gint64          keep_ms;    /* 0: for ever */
+  char           *database;     /* NULL: the default place */
+  char           *keys;         /* NULL: any keys */
+  char           *public_url;   /* NULL: the address that is listened on */
+  char           *allow_origin; /* NULL: no page of another site may send */
+  char           *token;        /* a file; NULL: one is made where it is needed */
+  gint64          keep_ms;      /* 0: for ever */
   gboolean        is_loopback;
   gboolean        is_any_keys;
   gboolean        is_printing;

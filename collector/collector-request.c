@@ -282,6 +282,26 @@ collector_request_start (CollectorRequest *self, CollectorKeys *keys, gboolean i
                               "there is nothing here; events go to POST /v1/{authKey}/{apiKey}");
 }
 
+/* Pages of that origin may send events, and see the answer; nothing can be read by that. Called
+ * before the answer is settled. */
+void
+collector_request_allow_origin (CollectorRequest *self, const char *origin)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_response_headers (self->message);
+  const char         *path = g_uri_get_path (soup_server_message_get_uri (self->message));
+
+  if (!g_str_has_prefix (path, "/v1/"))
+    return;
+
+  soup_message_headers_replace (headers, "Access-Control-Allow-Origin", origin);
+  if (!is_method (self, "OPTIONS"))
+    return;
+  soup_message_headers_replace (headers, "Access-Control-Allow-Methods", "POST");
+  soup_message_headers_replace (
+    headers, "Access-Control-Allow-Headers", "Content-Type, Content-Encoding");
+  soup_message_headers_replace (headers, "Access-Control-Max-Age", "86400");
+}
+
 static void
 throw_away (CollectorRequest *self, gsize n_bytes)
 {

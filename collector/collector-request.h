@@ -28,6 +28,7 @@ CollectorRequest *collector_request_attach (SoupServerMessage *message);
 void              collector_request_detach (SoupServerMessage *message);
 CollectorRequest *collector_request_get (SoupServerMessage *message);
 void collector_request_start (CollectorRequest *self, CollectorKeys *keys, gboolean is_in_trouble);
+void collector_request_allow_origin (CollectorRequest *self, const char *origin);
 void collector_request_refuse (CollectorRequest *self, guint status, const char *problem);
 void collector_request_append (CollectorRequest *self, GBytes *chunk);
 void collector_request_finish (CollectorRequest *self);

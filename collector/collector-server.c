@@ -45,6 +45,7 @@ struct _CollectorServer
   GMainLoop         *loop;
   gboolean           is_printing;
   gboolean           is_coloured;
+  char              *allow_origin; /* NULL: none */
   gboolean           is_stopping;
   gboolean           is_in_trouble; /* the last events could not be stored */
   gint64             keep_ms;       /* 0: for ever */
@@ -318,7 +319,11 @@ early_cb (SoupServer        *soup G_GNUC_UNUSED,
       collector_api_start (self->api, message);
     }
   else
-    collector_request_start (request, self->keys, self->is_in_trouble);
+    {
+      if (self->allow_origin != NULL)
+        collector_request_allow_origin (request, self->allow_origin);
+      collector_request_start (request, self->keys, self->is_in_trouble);
+    }
 }
 
 /* The body of a request is there; this is not called where the answer is settled already. */
@@ -476,6 +481,7 @@ collector_server_free (CollectorServer *self)
   g_clear_object (&self->soup);
   g_clear_pointer (&self->waiting, g_async_queue_unref);
   g_clear_pointer (&self->loop, g_main_loop_unref);
+  g_free (self->allow_origin);
   g_free (self);
 }
 
@@ -501,6 +507,14 @@ collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolea
 {
   self->is_printing = is_printing;
   self->is_coloured = is_coloured;
+}
+
+/* Whose pages may send events; NULL: nobody's. */
+void
+collector_server_set_allow_origin (CollectorServer *self, const char *origin)
+{
+  g_free (self->allow_origin);
+  self->allow_origin = g_strdup (origin);
 }
 
 /* How long events are kept; 0: for ever. */

@@ -23,6 +23,7 @@ void             collector_server_free (CollectorServer *self);
 int              collector_server_get_port (CollectorServer *self);
 char            *collector_server_dup_uri (CollectorServer *self);
 void collector_server_set_print (CollectorServer *self, gboolean is_printing, gboolean is_coloured);
+void collector_server_set_allow_origin (CollectorServer *self, const char *origin);
 void collector_server_set_keep (CollectorServer *self, gint64 keep_ms);
 void collector_server_set_forward (CollectorServer *self, CollectorForward *forward);
 void collector_server_run (CollectorServer *self, CollectorStore *store, CollectorApi *api);

@@ -292,6 +292,8 @@ read_answer (Answer *answer, SoupMessage *message, GBytes *body)
   answer->text = g_strndup (g_bytes_get_size (body) > 0 ? g_bytes_get_data (body, NULL) : "",
                             g_bytes_get_size (body));
   answer->allow = g_strdup (soup_message_headers_get_one (headers, "Allow"));
+  answer->allow_origin =
+    g_strdup (soup_message_headers_get_one (headers, "Access-Control-Allow-Origin"));
   answer->retry_after = g_strdup (soup_message_headers_get_one (headers, "Retry-After"));
   answer->type = g_strdup (soup_message_headers_get_one (headers, "Content-Type"));
   if (json_parser_load_from_data (parser, answer->text, -1, NULL) &&
@@ -341,6 +343,7 @@ answer_free (Answer *self)
   g_clear_pointer (&self->json, json_object_unref);
   g_free (self->text);
   g_free (self->allow);
+  g_free (self->allow_origin);
   g_free (self->retry_after);
   g_free (self->type);
   g_free (self);

@@ -28,6 +28,7 @@ typedef struct
   char       *text;
   JsonObject *json; /* NULL where the answer is none */
   char       *allow;
+  char       *allow_origin;
   char       *retry_after;
   char       *type;
 } Answer;

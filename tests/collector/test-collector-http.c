@@ -385,6 +385,35 @@ test_paths (void)
 }
 
 static void
+assert_origin (Scene *scene, const char *method, const char *path, const char *origin)
+{
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  gboolean has_body = strcmp (method, "POST") == 0;
+  Request  request = { method, path, NULL, NULL, NULL, has_body ? body : NULL };
+  g_autoptr (Answer) answer = scene_send (scene, &request);
+
+  g_assert_cmpstr (answer->allow_origin, ==, origin);
+}
+
+/* Pages of other sites may send only where that was asked for, and read nothing. */
+static void
+test_origins (void)
+{
+  const char *const options[] = { "--any-keys", "--allow-origin", "https://app.example.org", NULL };
+  g_autoptr (Scene) closed = scene_new ();
+  g_autoptr (Scene) open = scene_new ();
+
+  scene_start (closed, NULL);
+  assert_origin (closed, "OPTIONS", "/v1/auth/api", NULL);
+  assert_origin (closed, "POST", "/v1/auth/api", NULL);
+  scene_start (open, options);
+  assert_origin (open, "OPTIONS", "/v1/auth/api", "https://app.example.org");
+  assert_origin (open, "POST", "/v1/auth/api", "https://app.example.org");
+  assert_origin (open, "GET", "/api/events", NULL);
+  assert_origin (open, "GET", "/healthz", NULL);
+}
+
+static void
 test_health (void)
 {
   g_autoptr (Scene) scene = scene_new ();
@@ -416,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/http/types", test_types);
   g_test_add_func ("/collector/http/paths", test_paths);
   g_test_add_func ("/collector/http/health", test_health);
+  g_test_add_func ("/collector/http/origins", test_origins);
 
   return g_test_run ();
 }

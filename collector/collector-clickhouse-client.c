@@ -358,7 +358,7 @@ ask_once (CollectorClickhouseClient *self,
           gboolean                  *is_again,
           GError                   **error)
 {
-  g_auto (Exchange) exchange = { NULL };
+  g_auto (Exchange) exchange = { .context = NULL };
 
   *is_again = FALSE;
   exchange_run (&exchange, message, patience);

@@ -320,7 +320,7 @@ void
 collector_connection_refuse (SoupServerMessage *message, guint status, const char *problem)
 {
   g_autoptr (CollectorConnection) self = g_object_ref (collector_connection_get (message));
-  g_autoptr (GIOStream) stolen = soup_server_message_steal_connection (message);
+  G_GNUC_UNUSED g_autoptr (GIOStream) stolen = soup_server_message_steal_connection (message);
 
   send_refusal (self, status, problem);
   g_io_stream_close (G_IO_STREAM (self), NULL, NULL);

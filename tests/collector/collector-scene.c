@@ -251,8 +251,8 @@ start_until (Scene *self, const char *message)
 void
 scene_start_and_kill_at (Scene *self, const char *message, guint delay_ms)
 {
-  g_autoptr (GDataInputStream) errors = start_until (self, message);
-  gint64 end = g_get_monotonic_time () + delay_ms * 1000;
+  G_GNUC_UNUSED g_autoptr (GDataInputStream) errors = start_until (self, message);
+  gint64        end = g_get_monotonic_time () + delay_ms * 1000;
 
   while (g_get_monotonic_time () < end)
     g_thread_yield ();

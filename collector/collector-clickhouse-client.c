@@ -257,10 +257,8 @@ find_code (const char *text)
 static gboolean
 refuse_too_long (GError **error)
 {
-  g_set_error_literal (error,
-                       COLLECTOR_ERROR,
-                       COLLECTOR_ERROR_TOO_LARGE,
-                       "that asked for too much, the answer is too long; give a smaller limit");
+  g_set_error_literal (
+    error, COLLECTOR_ERROR, COLLECTOR_ERROR_TOO_LARGE, COLLECTOR_ANSWER_TOO_LONG);
 
   return FALSE;
 }

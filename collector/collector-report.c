@@ -12,10 +12,7 @@ collector_report_check_size (const GString *out, GError **error)
   if (out->len <= COLLECTOR_MAX_ANSWER_BYTES)
     return TRUE;
 
-  g_set_error_literal (error,
-                       COLLECTOR_ERROR,
-                       COLLECTOR_ERROR_TOO_MUCH,
-                       "that asked for too much, the answer is too long; give a smaller limit");
+  g_set_error_literal (error, COLLECTOR_ERROR, COLLECTOR_ERROR_TOO_MUCH, COLLECTOR_ANSWER_TOO_LONG);
 
   return FALSE;
 }

@@ -59,6 +59,8 @@ typedef CollectorReport *(*CollectorReportOpen) (gpointer data, GError **error);
 
 /* An answer has at most so many bytes, and one turn of following about so many. */
 #define COLLECTOR_MAX_ANSWER_BYTES (8u * 1024 * 1024)
+#define COLLECTOR_ANSWER_TOO_LONG                                                                  \
+  "that asked for too much, the answer is too long; give a smaller limit"
 #define COLLECTOR_MAX_TURN_BYTES (256u * 1024)
 #define COLLECTOR_MAX_CAUGHT_UP 1000
 

@@ -5,6 +5,7 @@
 
 #include "collector-batch.h"
 #include "collector-framing.h"
+#include "collector-head-stream.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -35,6 +36,8 @@ struct _CollectorConnection
 
   GSocket                 *socket;
   GIOStream               *streams;
+  CollectorHeadStream     *input;
+  guint                    n_requests; /* that have begun, or are waited for */
   GSource                 *linger;
   GSource                 *watch; /* between two requests */
   CollectorConnectionState state;
@@ -171,7 +174,7 @@ close_connection (GIOStream    *stream,
 static GInputStream *
 get_input_stream (GIOStream *stream)
 {
-  return g_io_stream_get_input_stream (COLLECTOR_CONNECTION (stream)->streams);
+  return G_INPUT_STREAM (COLLECTOR_CONNECTION (stream)->input);
 }
 
 static GOutputStream *
@@ -187,6 +190,7 @@ collector_connection_finalize (GObject *object)
 
   clear_source (&self->linger);
   clear_source (&self->watch);
+  g_clear_object (&self->input);
   g_clear_object (&self->streams);
   g_clear_object (&self->socket);
 
@@ -220,6 +224,7 @@ collector_connection_new (GSocket                *socket,
 
   self->socket = g_object_ref (socket);
   self->streams = G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+  self->input = collector_head_stream_new (g_io_stream_get_input_stream (self->streams));
   self->closed_cb = closed_cb;
   self->user_data = user_data;
   set_state (self, COLLECTOR_CONNECTION_WAITING, now);
@@ -282,9 +287,18 @@ answered_cb (SoupServerMessage *message)
 void
 collector_connection_begin (CollectorConnection *self, SoupServerMessage *started)
 {
+  self->n_requests++;
   self->is_answered = FALSE;
   self->is_complete = FALSE;
   g_signal_connect (started, "wrote-headers", G_CALLBACK (answered_cb), NULL);
+}
+
+/* What is wrong with the head of the request that is there, or NULL. */
+const char *
+collector_connection_get_head_problem (CollectorConnection *self)
+{
+  return collector_head_get_problem (collector_head_stream_get_head (self->input),
+                                     self->n_requests);
 }
 
 void

@@ -3,38 +3,7 @@
 
 #include "collector-framing.h"
 
-#include <string.h>
-
-/* RFC 9110, 5.6.2 */
-static gboolean
-is_token (const char *name)
-{
-  for (; *name != '\0'; name++)
-    {
-      if (!g_ascii_isalnum (*name) && strchr ("!#$%&'*+-.^_`|~", *name) == NULL)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* A name with a control character in it may be another one for a proxy. */
-static gboolean
-has_bad_name (SoupMessageHeaders *headers)
-{
-  SoupMessageHeadersIter iter;
-  const char            *name = NULL;
-  const char            *value = NULL;
-
-  soup_message_headers_iter_init (&iter, headers);
-  while (soup_message_headers_iter_next (&iter, &name, &value))
-    {
-      if (!is_token (name))
-        return TRUE;
-    }
-
-  return FALSE;
-}
+#include "collector-connection.h"
 
 static const char *
 find_problem_of_coding (SoupServerMessage *message, const char *coding, const char *length)
@@ -78,10 +47,11 @@ collector_framing_judge (SoupServerMessage *message, const char **problem)
   const char         *length = soup_message_headers_get_list (headers, "Content-Length");
   const char         *coding = soup_message_headers_get_list (headers, "Transfer-Encoding");
 
-  *problem = NULL;
-  if (has_bad_name (headers))
-    *problem = "the name of a header must consist of letters, digits and !#$%&'*+-.^_`|~";
-  else if (coding != NULL)
+  *problem = collector_connection_get_head_problem (collector_connection_get (message));
+  if (*problem != NULL)
+    return SOUP_STATUS_BAD_REQUEST;
+
+  if (coding != NULL)
     *problem = find_problem_of_coding (message, coding, length);
   else if (length != NULL)
     return judge_length (length, problem);

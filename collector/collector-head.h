@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: 2026 The libnatero authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Long enough for the names that count here. */
+#define COLLECTOR_HEAD_MAX_NAME 24
+
+typedef enum
+{
+  COLLECTOR_HEAD_BETWEEN, /* a request begins with the next byte */
+  COLLECTOR_HEAD_REQUEST_LINE,
+  COLLECTOR_HEAD_LINE, /* a header begins, or the head is at its end */
+  COLLECTOR_HEAD_NAME,
+  COLLECTOR_HEAD_VALUE,
+  COLLECTOR_HEAD_BODY,
+  COLLECTOR_HEAD_BLIND, /* nothing behind this is taken for a request */
+} CollectorHeadState;
+
+/* Looks at the heads of the requests of a connection before libsoup gets them. A line that libsoup
+ * doesn't understand it leaves out without a word: "Content-Length : 5", say, after which the body
+ * would be read as the next request. All zeros is a connection that begins. */
+typedef struct
+{
+  CollectorHeadState state;
+  guint              n_requests; /* that have begun */
+  const char        *problem;    /* of the last one; after it nothing is looked at */
+
+  char    name[COLLECTOR_HEAD_MAX_NAME]; /* lower case, cut off */
+  gsize   name_length;
+  guint64 n_body_bytes; /* that are still to come */
+
+  guint is_last : 1; /* its end cannot be told */
+  guint is_after_return : 1;
+} CollectorHead;
+
+void        collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
+const char *collector_head_get_problem (const CollectorHead *self, guint request);
+
+G_END_DECLS

@@ -29,6 +29,9 @@ test_view_stack (PageBench *bench, G_GNUC_UNUSED gconstpointer data)
   page_bench_expect (bench, "m:board ");
 }
 
+/* libadwaita 1.2 has nothing newer that folds. */
+G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+
 static gboolean
 is_still (gpointer leaflet)
 {
@@ -63,6 +66,8 @@ test_folded (PageBench *bench, G_GNUC_UNUSED gconstpointer data)
   gtk_support_wait (is_still, leaflet, "the transition ends");
   page_bench_expect (bench, "m:list ");
 }
+
+G_GNUC_END_IGNORE_DEPRECATIONS
 
 static void
 test_tabs (PageBench *bench, G_GNUC_UNUSED gconstpointer data)

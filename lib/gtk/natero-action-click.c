@@ -4,6 +4,8 @@
  */
 #include "natero-action-click-private.h"
 
+#include "natero-emission-hook-private.h"
+
 /* What GtkPopoverMenu makes of the items of a menu; it is private to GTK. */
 #define MENU_ITEM_TYPE_NAME "GtkModelButton"
 
@@ -15,20 +17,17 @@ struct _NateroActionClick
   NateroActionClickFunc clicked;
   gpointer              user_data;
 
-  GTypeClass *button_class;
-  guint       button_signal_id;
-  gulong      button_hook_id;
-  guint       item_signal_id; /* 0 until the program has shown a menu */
-  gulong      item_hook_id;
-  guint       map_signal_id;
-  gulong      map_hook_id; /* until then */
+  GTypeClass         *button_class;
+  NateroEmissionHook *button_hook;
+  NateroEmissionHook *item_hook; /* NULL until the program has shown a menu */
+  NateroEmissionHook *map_hook;  /* until then */
 };
 
-static gboolean
-button_clicked_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-                   G_GNUC_UNUSED guint                  n_values,
-                   const GValue                        *values,
-                   gpointer                             user_data)
+static void
+button_clicked_cb (G_GNUC_UNUSED guint signal_id,
+                   G_GNUC_UNUSED guint n_values,
+                   const GValue       *values,
+                   gpointer            user_data)
 {
   NateroActionClick *self = user_data;
   GtkActionable     *button = g_value_get_object (&values[0]);
@@ -39,8 +38,6 @@ button_clicked_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
                    full_name,
                    gtk_actionable_get_action_target_value (button),
                    self->user_data);
-
-  return TRUE;
 }
 
 static GMenuModel *
@@ -137,11 +134,8 @@ find_model (GtkWidget *item)
   return model;
 }
 
-static gboolean
-item_clicked_cb (GSignalInvocationHint *hint,
-                 guint                  n_values,
-                 const GValue          *values,
-                 gpointer               user_data)
+static void
+item_clicked_cb (guint signal_id, guint n_values, const GValue *values, gpointer user_data)
 {
   NateroActionClick *self = user_data;
   GtkWidget         *item = g_value_get_object (&values[0]);
@@ -151,7 +145,10 @@ item_clicked_cb (GSignalInvocationHint *hint,
 
   /* A menu of the application's own making. */
   if (model == NULL || gtk_actionable_get_action_name (GTK_ACTIONABLE (item)) != NULL)
-    return button_clicked_cb (hint, n_values, values, user_data);
+    {
+      button_clicked_cb (signal_id, n_values, values, user_data);
+      return;
+    }
 
   g_object_get (item, "text", &text, NULL);
   search.text = text;
@@ -160,8 +157,6 @@ item_clicked_cb (GSignalInvocationHint *hint,
     self->clicked (item, search.full_name, search.target, self->user_data);
   g_free (search.full_name);
   g_clear_pointer (&search.target, g_variant_unref);
-
-  return TRUE;
 }
 
 static gboolean
@@ -172,26 +167,22 @@ find_items (NateroActionClick *self)
   if (type == G_TYPE_INVALID || g_type_class_peek (type) == NULL)
     return FALSE;
 
-  self->item_signal_id = g_signal_lookup ("clicked", type);
-  self->item_hook_id =
-    g_signal_add_emission_hook (self->item_signal_id, 0, item_clicked_cb, self, NULL);
+  self->item_hook =
+    natero_emission_hook_new (g_signal_lookup ("clicked", type), item_clicked_cb, self);
   return TRUE;
 }
 
 /* The first menu of the program. */
-static gboolean
-mapped_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-           G_GNUC_UNUSED guint                  n_values,
-           G_GNUC_UNUSED const GValue          *values,
-           gpointer                             user_data)
+static void
+mapped_cb (G_GNUC_UNUSED guint         signal_id,
+           G_GNUC_UNUSED guint         n_values,
+           G_GNUC_UNUSED const GValue *values,
+           gpointer                    user_data)
 {
   NateroActionClick *self = user_data;
 
-  if (!find_items (self))
-    return TRUE;
-
-  self->map_hook_id = 0;
-  return FALSE;
+  if (find_items (self))
+    g_clear_pointer (&self->map_hook, natero_emission_hook_free);
 }
 
 /*< private >
@@ -211,12 +202,11 @@ natero_action_click_new (NateroActionClickFunc clicked, gpointer user_data)
   self->clicked = clicked;
   self->user_data = user_data;
   self->button_class = g_type_class_ref (GTK_TYPE_BUTTON);
-  self->button_signal_id = g_signal_lookup ("clicked", GTK_TYPE_BUTTON);
-  self->button_hook_id =
-    g_signal_add_emission_hook (self->button_signal_id, 0, button_clicked_cb, self, NULL);
-  self->map_signal_id = g_signal_lookup ("map", GTK_TYPE_WIDGET);
+  self->button_hook = natero_emission_hook_new (
+    g_signal_lookup ("clicked", GTK_TYPE_BUTTON), button_clicked_cb, self);
   if (!find_items (self))
-    self->map_hook_id = g_signal_add_emission_hook (self->map_signal_id, 0, mapped_cb, self, NULL);
+    self->map_hook =
+      natero_emission_hook_new (g_signal_lookup ("map", GTK_TYPE_WIDGET), mapped_cb, self);
   return self;
 }
 
@@ -232,11 +222,9 @@ natero_action_click_free (NateroActionClick *self)
   if (self == NULL)
     return;
 
-  g_signal_remove_emission_hook (self->button_signal_id, self->button_hook_id);
-  if (self->item_hook_id != 0)
-    g_signal_remove_emission_hook (self->item_signal_id, self->item_hook_id);
-  if (self->map_hook_id != 0)
-    g_signal_remove_emission_hook (self->map_signal_id, self->map_hook_id);
+  natero_emission_hook_free (self->button_hook);
+  natero_emission_hook_free (self->item_hook);
+  natero_emission_hook_free (self->map_hook);
   g_type_class_unref (self->button_class);
   g_free (self);
 }

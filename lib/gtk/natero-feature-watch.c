@@ -4,6 +4,7 @@
  */
 #include "natero-feature-watch-private.h"
 
+#include "natero-emission-hook-private.h"
 #include "natero-hand-private.h"
 #include "natero-pending-uses-private.h"
 #include "natero-use-signals-private.h"
@@ -35,12 +36,9 @@ struct _NateroFeatureWatch
   NateroUseSignals       *signals;
   NateroPendingUses      *pending;
 
-  guint  mnemonic_signal_id;
-  gulong mnemonic_hook_id;
-  guint  tags_signal_id;
-  gulong tags_hook_id;
-  guint  unbound_signal_id;
-  gulong unbound_hook_id;
+  NateroEmissionHook *mnemonic_hook;
+  NateroEmissionHook *tags_hook;
+  NateroEmissionHook *unbound_hook;
 
   /* All of these weak */
   GtkWidget *emitting; /* the last widget that was used */
@@ -342,11 +340,11 @@ see_activation (NateroFeatureWatch *self, GtkWidget *widget)
     see_use (self, self->early_row, widget, NULL);
 }
 
-static gboolean
-mnemonic_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-             G_GNUC_UNUSED guint                  n_values,
-             const GValue                        *values,
-             gpointer                             user_data)
+static void
+mnemonic_cb (G_GNUC_UNUSED guint signal_id,
+             G_GNUC_UNUSED guint n_values,
+             const GValue       *values,
+             gpointer            user_data)
 {
   NateroFeatureWatch *self = user_data;
   GtkWidget          *widget = g_value_get_object (&values[0]);
@@ -357,8 +355,6 @@ mnemonic_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
       natero_hand_see_mnemonic (self->hand, widget);
       arm (self, widget);
     }
-
-  return TRUE;
 }
 
 static void
@@ -544,15 +540,13 @@ natero_feature_watch_refresh (NateroFeatureWatch *self)
   natero_use_signals_refresh (self->signals);
 }
 
-static gboolean
-tags_changed_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-                 G_GNUC_UNUSED guint                  n_values,
-                 G_GNUC_UNUSED const GValue          *values,
-                 gpointer                             user_data)
+static void
+tags_changed_cb (G_GNUC_UNUSED guint         signal_id,
+                 G_GNUC_UNUSED guint         n_values,
+                 G_GNUC_UNUSED const GValue *values,
+                 gpointer                    user_data)
 {
   natero_feature_watch_refresh (user_data);
-
-  return TRUE;
 }
 
 static void
@@ -564,25 +558,23 @@ clear_if_inside (GtkWidget **place, GtkWidget *outer)
 
 /* A row is about to show another item: what was done with it was of the former one, and what the
  * program puts into it next is no use. */
-static gboolean
-unbound_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-            G_GNUC_UNUSED guint                  n_values,
-            const GValue                        *values,
-            gpointer                             user_data)
+static void
+unbound_cb (G_GNUC_UNUSED guint signal_id,
+            G_GNUC_UNUSED guint n_values,
+            const GValue       *values,
+            gpointer            user_data)
 {
   NateroFeatureWatch *self = user_data;
   GtkWidget          *widget = natero_widget_tags_get_widget (g_value_get_object (&values[0]));
 
   if (widget == NULL)
-    return TRUE;
+    return;
 
   natero_hand_leave (self->hand, widget);
   clear_if_inside (&self->edited, widget);
   clear_if_inside (&self->rested, widget);
   clear_if_inside (&self->early, widget);
   natero_pending_uses_flush_inside (self->pending, widget);
-
-  return TRUE;
 }
 
 static void
@@ -593,15 +585,12 @@ add_hooks (NateroFeatureWatch *self)
   g_type_class_unref (g_type_class_ref (NATERO_TYPE_WIDGET_TAGS));
   g_type_class_unref (g_type_class_ref (GTK_TYPE_WIDGET));
 
-  self->mnemonic_signal_id = g_signal_lookup ("mnemonic-activate", GTK_TYPE_WIDGET);
-  self->mnemonic_hook_id =
-    g_signal_add_emission_hook (self->mnemonic_signal_id, 0, mnemonic_cb, self, NULL);
-  self->tags_signal_id = g_signal_lookup ("changed", NATERO_TYPE_WIDGET_TAGS);
-  self->tags_hook_id =
-    g_signal_add_emission_hook (self->tags_signal_id, 0, tags_changed_cb, self, NULL);
-  self->unbound_signal_id = g_signal_lookup ("unbound", NATERO_TYPE_WIDGET_TAGS);
-  self->unbound_hook_id =
-    g_signal_add_emission_hook (self->unbound_signal_id, 0, unbound_cb, self, NULL);
+  self->mnemonic_hook = natero_emission_hook_new (
+    g_signal_lookup ("mnemonic-activate", GTK_TYPE_WIDGET), mnemonic_cb, self);
+  self->tags_hook = natero_emission_hook_new (
+    g_signal_lookup ("changed", NATERO_TYPE_WIDGET_TAGS), tags_changed_cb, self);
+  self->unbound_hook = natero_emission_hook_new (
+    g_signal_lookup ("unbound", NATERO_TYPE_WIDGET_TAGS), unbound_cb, self);
 }
 
 /*< private >
@@ -658,9 +647,9 @@ natero_feature_watch_free (NateroFeatureWatch *self)
     return;
 
   self->is_freed = TRUE;
-  g_signal_remove_emission_hook (self->mnemonic_signal_id, self->mnemonic_hook_id);
-  g_signal_remove_emission_hook (self->tags_signal_id, self->tags_hook_id);
-  g_signal_remove_emission_hook (self->unbound_signal_id, self->unbound_hook_id);
+  g_clear_pointer (&self->mnemonic_hook, natero_emission_hook_free);
+  g_clear_pointer (&self->tags_hook, natero_emission_hook_free);
+  g_clear_pointer (&self->unbound_hook, natero_emission_hook_free);
   g_clear_pointer (&self->signals, natero_use_signals_free);
   g_clear_pointer (&self->pending, natero_pending_uses_free);
   forget_widgets (self);

@@ -4,6 +4,7 @@
  */
 #include "natero-input-hook-private.h"
 
+#include "natero-emission-hook-private.h"
 #include "natero-input-private.h"
 #include "natero-window-chain-private.h"
 
@@ -27,12 +28,10 @@ struct _NateroInputHook
   gpointer             user_data;
   gboolean             is_freed;
 
-  GTypeClass *surface_class;
-  GTypeClass *im_context_class;
-  guint       event_signal_id;
-  guint       commit_signal_id;
-  gulong      event_hook_id;
-  gulong      commit_hook_id;
+  GTypeClass         *surface_class;
+  GTypeClass         *im_context_class;
+  NateroEmissionHook *event_hook;
+  NateroEmissionHook *commit_hook;
 };
 
 static GtkWindow *
@@ -80,11 +79,11 @@ pass_on (NateroInputHook *self, GdkSurface *surface, GdkEvent *event)
     self->funcs.input (surface, event, self->user_data);
 }
 
-static gboolean
-event_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-          G_GNUC_UNUSED guint                  n_values,
-          const GValue                        *values,
-          gpointer                             user_data)
+static void
+event_cb (G_GNUC_UNUSED guint signal_id,
+          G_GNUC_UNUSED guint n_values,
+          const GValue       *values,
+          gpointer            user_data)
 {
   NateroInputHook *self = g_rc_box_acquire (user_data);
   GdkSurface      *surface = g_value_get_object (&values[0]);
@@ -96,14 +95,13 @@ event_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
     self->funcs.activity (self->user_data);
 
   g_rc_box_release (self);
-  return TRUE;
 }
 
-static gboolean
-commit_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-           G_GNUC_UNUSED guint                  n_values,
-           G_GNUC_UNUSED const GValue          *values,
-           gpointer                             user_data)
+static void
+commit_cb (G_GNUC_UNUSED guint         signal_id,
+           G_GNUC_UNUSED guint         n_values,
+           G_GNUC_UNUSED const GValue *values,
+           gpointer                    user_data)
 {
   NateroInputHook *self = g_rc_box_acquire (user_data);
   GdkDisplay      *display = gdk_display_get_default ();
@@ -115,7 +113,6 @@ commit_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
     self->funcs.activity (self->user_data);
 
   g_rc_box_release (self);
-  return TRUE;
 }
 
 /*< private >
@@ -142,11 +139,10 @@ natero_input_hook_new (const NateroInputHookFuncs *funcs, gpointer user_data)
   self->surface_class = g_type_class_ref (GDK_TYPE_SURFACE);
   self->im_context_class = g_type_class_ref (GTK_TYPE_IM_CONTEXT);
 
-  self->event_signal_id = g_signal_lookup ("event", GDK_TYPE_SURFACE);
-  self->event_hook_id = g_signal_add_emission_hook (self->event_signal_id, 0, event_cb, self, NULL);
-  self->commit_signal_id = g_signal_lookup ("commit", GTK_TYPE_IM_CONTEXT);
-  self->commit_hook_id =
-    g_signal_add_emission_hook (self->commit_signal_id, 0, commit_cb, self, NULL);
+  self->event_hook =
+    natero_emission_hook_new (g_signal_lookup ("event", GDK_TYPE_SURFACE), event_cb, self);
+  self->commit_hook =
+    natero_emission_hook_new (g_signal_lookup ("commit", GTK_TYPE_IM_CONTEXT), commit_cb, self);
 
   return self;
 }
@@ -163,8 +159,8 @@ natero_input_hook_free (NateroInputHook *self)
   if (self == NULL)
     return;
 
-  g_signal_remove_emission_hook (self->event_signal_id, self->event_hook_id);
-  g_signal_remove_emission_hook (self->commit_signal_id, self->commit_hook_id);
+  g_clear_pointer (&self->event_hook, natero_emission_hook_free);
+  g_clear_pointer (&self->commit_hook, natero_emission_hook_free);
   g_type_class_unref (self->surface_class);
   g_type_class_unref (self->im_context_class);
   self->is_freed = TRUE;

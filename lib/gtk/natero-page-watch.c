@@ -4,6 +4,7 @@
  */
 #include "natero-page-watch-private.h"
 
+#include "natero-emission-hook-private.h"
 #include "natero-widget-tags-private.h"
 #include "natero-window-chain-private.h"
 
@@ -48,13 +49,12 @@ struct _NateroPageWatch
   NateroPageWatchFuncs funcs;
   gpointer             user_data;
 
-  GTypeClass *tags_class;
-  guint       changed_id;
-  gulong      hook_id;       /* 0: it does not look */
-  GPtrArray  *pages;         /* of GtkWidget, weak; that which was mapped last is the last */
-  GPtrArray  *windows;       /* of GtkWindow: all that there are, the one active last first */
-  Said        said[N_KINDS]; /* what was told */
-  guint       settle_source;
+  GTypeClass         *tags_class;
+  NateroEmissionHook *hook;    /* NULL: it does not look */
+  GPtrArray          *pages;   /* of GtkWidget, weak; that mapped last is the last */
+  GPtrArray          *windows; /* of GtkWindow: all that there are, the one active last first */
+  Said                said[N_KINDS]; /* what was told */
+  guint               settle_source;
 };
 
 G_DEFINE_FINAL_TYPE (NateroPageWatch, natero_page_watch, G_TYPE_OBJECT)
@@ -198,7 +198,7 @@ look (NateroPageWatch *self)
   g_set_weak_pointer (&alive, self);
   if (is_changed[MODULE])
     self->funcs.module_shown (module_id, self->user_data);
-  if (is_changed[PRODUCT] && alive != NULL && alive->hook_id != 0)
+  if (is_changed[PRODUCT] && alive != NULL && alive->hook != NULL)
     alive->funcs.product_shown (product_id, alive->user_data);
   g_clear_weak_pointer (&alive);
 }
@@ -245,11 +245,11 @@ is_page (GtkWidget *widget)
          (get_id (widget, MODULE) != NULL || get_id (widget, PRODUCT) != NULL);
 }
 
-static gboolean
-changed_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
-            G_GNUC_UNUSED guint                  n_values,
-            const GValue                        *values,
-            gpointer                             user_data)
+static void
+changed_cb (G_GNUC_UNUSED guint signal_id,
+            G_GNUC_UNUSED guint n_values,
+            const GValue       *values,
+            gpointer            user_data)
 {
   NateroPageWatch *self = user_data;
   GtkWidget       *widget = natero_widget_tags_get_widget (g_value_get_object (&values[0]));
@@ -264,8 +264,6 @@ changed_cb (G_GNUC_UNUSED GSignalInvocationHint *hint,
 
   if (is_one || was_one)
     natero_page_watch_look_again (self);
-
-  return TRUE;
 }
 
 static void
@@ -424,13 +422,13 @@ natero_page_watch_start (NateroPageWatch *self)
 {
   GListModel *toplevels = gtk_window_get_toplevels ();
 
-  if (self->hook_id != 0)
+  if (self->hook != NULL)
     return;
 
   /* A class has no signals before it was needed for the first time. */
   self->tags_class = g_type_class_ref (NATERO_TYPE_WIDGET_TAGS);
-  self->changed_id = g_signal_lookup ("changed", NATERO_TYPE_WIDGET_TAGS);
-  self->hook_id = g_signal_add_emission_hook (self->changed_id, 0, changed_cb, self, NULL);
+  self->hook = natero_emission_hook_new (
+    g_signal_lookup ("changed", NATERO_TYPE_WIDGET_TAGS), changed_cb, self);
 
   g_signal_connect_object (
     toplevels, "items-changed", G_CALLBACK (windows_changed_cb), self, G_CONNECT_SWAPPED);
@@ -450,11 +448,10 @@ natero_page_watch_start (NateroPageWatch *self)
 void
 natero_page_watch_stop (NateroPageWatch *self)
 {
-  if (self->hook_id == 0)
+  if (self->hook == NULL)
     return;
 
-  g_signal_remove_emission_hook (self->changed_id, self->hook_id);
-  self->hook_id = 0;
+  g_clear_pointer (&self->hook, natero_emission_hook_free);
   g_type_class_unref (self->tags_class);
 
   g_signal_handlers_disconnect_by_data (gtk_window_get_toplevels (), self);
@@ -478,7 +475,7 @@ natero_page_watch_stop (NateroPageWatch *self)
 void
 natero_page_watch_look_again (NateroPageWatch *self)
 {
-  if (self->hook_id != 0 && self->settle_source == 0)
+  if (self->hook != NULL && self->settle_source == 0)
     self->settle_source = g_idle_add_full (SETTLE_PRIORITY, settle_cb, self, NULL);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "natero-use-signals-private.h"
 
+#include "natero-emission-hook-private.h"
+
 #include <string.h>
 
 /* A row whose class is there. */
@@ -19,8 +21,8 @@ typedef struct
 
 typedef struct
 {
-  guint  signal_id;
-  gulong hook_id;
+  guint               signal_id;
+  NateroEmissionHook *hook;
 } Hook;
 
 struct _NateroUseSignals
@@ -53,6 +55,14 @@ free_known (gpointer data)
   g_free (known);
 }
 
+static void
+clear_hook (gpointer data)
+{
+  Hook *hook = data;
+
+  natero_emission_hook_free (hook->hook);
+}
+
 NateroUseSignals *
 natero_use_signals_new (NateroUseSignalFunc func, gpointer user_data)
 {
@@ -62,6 +72,7 @@ natero_use_signals_new (NateroUseSignalFunc func, gpointer user_data)
   self->user_data = user_data;
   self->known = g_ptr_array_new_with_free_func (free_known);
   self->hooks = g_array_new (FALSE, FALSE, sizeof (Hook));
+  g_array_set_clear_func (self->hooks, clear_hook);
   self->armed = g_ptr_array_new ();
   self->is_known = g_array_new (FALSE, TRUE, sizeof (gboolean));
   natero_use_signals_refresh (self);
@@ -92,12 +103,6 @@ natero_use_signals_free (NateroUseSignals *self)
     return;
 
   self->func = NULL;
-  for (guint i = 0; i < self->hooks->len; i++)
-    {
-      Hook hook = g_array_index (self->hooks, Hook, i);
-
-      g_signal_remove_emission_hook (hook.signal_id, hook.hook_id);
-    }
   g_array_set_size (self->hooks, 0);
 
   /* Each of them leaves the list as it goes, or when its emission is over. */
@@ -162,21 +167,19 @@ get_argument (guint n_values, const GValue *values)
   return GTK_IS_WIDGET (object) ? GTK_WIDGET (object) : NULL;
 }
 
-static gboolean
-emission_cb (GSignalInvocationHint *hint, guint n_values, const GValue *values, gpointer user_data)
+static void
+emission_cb (guint signal_id, guint n_values, const GValue *values, gpointer user_data)
 {
   NateroUseSignals *self = user_data;
   GObject          *object = g_value_get_object (&values[0]);
   const Known      *known;
 
   if (!GTK_IS_WIDGET (object))
-    return TRUE;
+    return;
 
-  known = find_known (self, hint->signal_id, GTK_WIDGET (object));
+  known = find_known (self, signal_id, GTK_WIDGET (object));
   if (known != NULL)
     self->func (known->row, GTK_WIDGET (object), get_argument (n_values, values), self->user_data);
-
-  return TRUE;
 }
 
 /* Classes */
@@ -194,12 +197,12 @@ is_hooked (NateroUseSignals *self, guint signal_id)
 static void
 add_hook (NateroUseSignals *self, guint signal_id)
 {
-  Hook hook = { signal_id, 0 };
+  Hook hook = { signal_id, NULL };
 
   if (is_hooked (self, signal_id))
     return;
 
-  hook.hook_id = g_signal_add_emission_hook (signal_id, 0, emission_cb, self, NULL);
+  hook.hook = natero_emission_hook_new (signal_id, emission_cb, self);
   g_array_append_val (self->hooks, hook);
 }
 

@@ -72,6 +72,7 @@ class WatchfulReceiver:
         self.status = 200
         self.slowness = 0
         self.pids = []
+        self.killed = set()
         self.requests = []
         self.overlaps = []
         self.repeated = []
@@ -118,8 +119,8 @@ class WatchfulReceiver:
         """A request is in flight from here on; any other whose sender lives must not be."""
         with self.lock:
             request = Request(connection)
-            self.overlaps += [(other, request) for other in self.requests
-                              if other.is_open and other.is_alive()]
+            self.overlaps += [(other, request) for other in self.requests if other.is_open
+                              and other.pid not in self.killed and other.is_alive()]
             self.requests.append(request)
             return request
 
@@ -153,6 +154,11 @@ class WatchfulReceiver:
                     self.repeated.append(event)
                 self.taken[event['event_id']] = event
             return 200
+
+    def kill(self, app):
+        """What it held goes one by one, its lock maybe before its connection."""
+        self.killed.add(app.process.pid)
+        return app.kill()
 
     def in_flight(self):
         return [request for request in list(self.requests) if request.is_open]
@@ -255,7 +261,7 @@ def killed_while_sending(scene):
     receiver.wait_in_flight(dead)
     dead.ask('features dead 2 9')
     start = time.monotonic()
-    dead.kill()
+    receiver.kill(dead)
     receiver.is_held.clear()
     receiver.wait_features(names('dead', 9))
     print(f'# taken over after {time.monotonic() - start:.2f} s')
@@ -276,7 +282,7 @@ def killed_while_sending_others_wait(scene):
     alive[1].ask('features three 1 5')
     assert len(receiver.in_flight()) == 1
     start = time.monotonic()
-    dead.kill()
+    receiver.kill(dead)
     receiver.is_held.clear()
     expected = names('dead', 5) + names('two', 5) + names('three', 5)
     receiver.wait_features(expected)
@@ -293,7 +299,7 @@ def killed_while_backing_off(scene):
     dead = begin(scene, receiver, 'one')
     dead.ask('features dead 1 5')
     dead.ask('sync', '^sync 5 events were not delivered')
-    dead.kill()
+    receiver.kill(dead)
     start = time.monotonic()
     receiver.status = 200
     receiver.wait_features(names('dead', 5))
@@ -313,7 +319,7 @@ def killed_one_after_the_other(scene):
         sender = wait_for(lambda: [app for app in apps for request in receiver.in_flight()
                                    if request.pid == app.process.pid],
                           'another sends', TAKE_OVER_SECONDS)[0]
-        sender.kill()
+        receiver.kill(sender)
         apps.remove(sender)
     receiver.is_held.clear()
     expected = [feature for number in (1, 2, 3) for feature in names(f'app{number}', 3)]
@@ -398,7 +404,7 @@ def stopped_and_killed(scene):
     stopped.ask('features one 1 3')
     receiver.wait_in_flight(stopped)
     stopped.process.send_signal(signal.SIGSTOP)
-    stopped.kill()
+    receiver.kill(stopped)
     receiver.is_held.clear()
     receiver.wait_features(names('one', 3))
     settle(idle)

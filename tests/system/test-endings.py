@@ -143,7 +143,7 @@ def sighup_tells_all(scene):
 def on_disk_before_the_network(scene):
     """When the last request comes, all that it tells is on disk: a kill costs nothing then."""
     receiver = hanging_receiver(scene)
-    app = begin(scene, f'debug-url={receiver.url}', LATER, 'unload-delay=20000', 'account-id=acme',
+    app = begin(scene, f'debug-url={receiver.url}', LATER, 'unload-delay=10000', 'account-id=acme',
                 options=('--window',))
     app.ask('module board')
     app.ask('features save 1 5')
@@ -199,7 +199,7 @@ def exit_under_load(scene):
 def nothing_of_the_program_runs_after_its_end(scene):
     """Timers and idles of its main context stand still while the last request is waited for."""
     receiver = hanging_receiver(scene)
-    app = begin(scene, f'debug-url={receiver.url}', LATER, 'unload-delay=20000', 'account-id=acme')
+    app = begin(scene, f'debug-url={receiver.url}', LATER, 'unload-delay=10000', 'account-id=acme')
     app.ask('features save 1 1')
     app.tell('quit')
     assert receiver.is_asked.wait(15)
@@ -239,7 +239,7 @@ def no_wait_without_network(scene):
     assert not receiver.is_asked.is_set()
     assert_kept(scene, *names('save', 5))
     # The same address is asked, and waited for, where the monitor does not say so.
-    app = begin(scene, f'debug-url={url}', LATER, 'unload-delay=20000', 'account-id=acme')
+    app = begin(scene, f'debug-url={url}', LATER, 'unload-delay=10000', 'account-id=acme')
     app.ask('features save 1 5')
     app.tell('quit')
     assert receiver.is_asked.wait(15)

@@ -191,14 +191,21 @@ fill_in (const char *template, const char *auth_key, const char *api_key)
   return g_string_free (url, FALSE);
 }
 
-static GUri *
-create_uri (NateroTransport *self)
+static char *
+dup_url (NateroTransport *self)
 {
   const char      *auth_key = self->options->auth_key != NULL ? self->options->auth_key : "";
   const char      *api_key = self->options->api_key != NULL ? self->options->api_key : "";
   g_autofree char *auth = g_uri_escape_string (auth_key, NULL, FALSE);
   g_autofree char *api = g_uri_escape_string (api_key, NULL, FALSE);
-  g_autofree char *url = fill_in (get_template (self), auth, api);
+
+  return fill_in (get_template (self), auth, api);
+}
+
+static GUri *
+create_uri (NateroTransport *self)
+{
+  g_autofree char *url = dup_url (self);
 
   return g_uri_parse (url, SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_ENCODED, NULL);
 }
@@ -370,7 +377,7 @@ fail (Request *request, const GError *error)
   request_finish (request, natero_outcome_new (NATERO_OUTCOME_NOT_SENT, 0, text));
 }
 
-static void send_message (Request *request, GUri *uri);
+static void send_message (Request *request, SoupMessage *message);
 
 /* Over HTTPS and to the same host only: keys go nowhere else. */
 static gboolean
@@ -384,7 +391,7 @@ follow_redirect (Request *request)
 
   if (status < 300 || status >= 400 || location == NULL || request->n_redirects >= MAX_REDIRECTS)
     return FALSE;
-  to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS | G_URI_FLAGS_ENCODED, NULL);
+  to = g_uri_parse_relative (from, location, SOUP_HTTP_URI_FLAGS, NULL);
   if (to == NULL || g_strcmp0 (g_uri_get_scheme (to), "https") != 0 ||
       g_strcmp0 (g_uri_get_scheme (from), "https") != 0 ||
       g_strcmp0 (g_uri_get_host (to), g_uri_get_host (from)) != 0 ||
@@ -394,7 +401,7 @@ follow_redirect (Request *request)
   request->n_redirects++;
   g_clear_object (&request->message);
   g_clear_pointer (&request->answer, g_free);
-  send_message (request, to);
+  send_message (request, soup_message_new_from_uri ("POST", to));
   return TRUE;
 }
 
@@ -454,9 +461,9 @@ add_headers (Request *request)
 }
 
 static void
-send_message (Request *request, GUri *uri)
+send_message (Request *request, SoupMessage *message)
 {
-  request->message = soup_message_new_from_uri ("POST", uri);
+  request->message = message;
   /* The receiver tells copies by their event_id. Without the flag every POST is a connection. */
   soup_message_add_flags (request->message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (request->message, "application/json", request->body);
@@ -510,8 +517,9 @@ natero_transport_send (NateroTransport  *self,
                        NateroOutcomeFunc func,
                        gpointer          user_data)
 {
-  Request *request = g_new0 (Request, 1);
-  g_autoptr (GUri) uri = create_uri (self);
+  Request         *request = g_new0 (Request, 1);
+  g_autofree char *url = dup_url (self);
+  SoupMessage     *message = soup_message_new ("POST", url);
 
   request->session = g_object_ref (get_session (self));
   request->body = g_bytes_ref (body);
@@ -520,8 +528,8 @@ natero_transport_send (NateroTransport  *self,
   request->cancellable = g_object_ref (cancellable);
   request->func = func;
   request->user_data = user_data;
-  if (uri != NULL)
-    send_message (request, uri);
+  if (message != NULL)
+    send_message (request, message);
   else
     fail_later (request);
 }

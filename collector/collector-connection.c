@@ -145,7 +145,22 @@ linger (CollectorConnection *self)
   g_source_attach (self->linger, NULL);
 }
 
-/* libsoup has done with it. A head that is too long it leaves without an answer. */
+/* What libsoup leaves without an answer: a head that it could not read to its end. */
+static void
+answer_head (CollectorConnection *self)
+{
+  const CollectorHead *head = collector_head_stream_get_head (self->input);
+  const char          *problem = collector_head_get_problem (head, self->n_requests);
+
+  if (problem != NULL)
+    send_refusal (self, SOUP_STATUS_BAD_REQUEST, problem);
+  else if (peek (self) != 0)
+    send_refusal (self,
+                  STATUS_HEAD_TOO_LARGE,
+                  "the head of a request may have 64 KiB, and has more; nothing was taken");
+}
+
+/* libsoup has done with it. */
 static gboolean
 close_connection (GIOStream    *stream,
                   GCancellable *cancellable G_GNUC_UNUSED,
@@ -153,17 +168,15 @@ close_connection (GIOStream    *stream,
 {
   CollectorConnection *self = COLLECTOR_CONNECTION (stream);
 
-  if (self->is_cut || self->state >= COLLECTOR_CONNECTION_LINGERING || peek (self) == 0)
+  if (self->is_cut || self->state >= COLLECTOR_CONNECTION_LINGERING)
     {
       end (self);
       return TRUE;
     }
 
   if (!self->is_answered && self->state == COLLECTOR_CONNECTION_WAITING)
-    send_refusal (self,
-                  STATUS_HEAD_TOO_LARGE,
-                  "the head of a request may have 64 KiB, and has more; nothing was taken");
-  if (!self->is_complete || peek (self) > 0)
+    answer_head (self);
+  if (peek (self) != 0 && (!self->is_complete || peek (self) > 0))
     linger (self);
   else
     end (self);
@@ -291,14 +304,6 @@ collector_connection_begin (CollectorConnection *self, SoupServerMessage *starte
   self->is_answered = FALSE;
   self->is_complete = FALSE;
   g_signal_connect (started, "wrote-headers", G_CALLBACK (answered_cb), NULL);
-}
-
-/* What is wrong with the head of the request that is there, or NULL. */
-const char *
-collector_connection_get_head_problem (CollectorConnection *self)
-{
-  return collector_head_get_problem (collector_head_stream_get_head (self->input),
-                                     self->n_requests);
 }
 
 void

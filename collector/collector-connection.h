@@ -34,7 +34,6 @@ GSocket             *collector_connection_get_socket (CollectorConnection *self)
 
 CollectorConnectionState collector_connection_get_state (CollectorConnection *self);
 gint64                   collector_connection_get_since (CollectorConnection *self);
-const char              *collector_connection_get_head_problem (CollectorConnection *self);
 
 void collector_connection_begin (CollectorConnection *self, SoupServerMessage *started);
 void collector_connection_enter (CollectorConnection *self, CollectorConnectionState state);

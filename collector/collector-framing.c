@@ -3,8 +3,6 @@
 
 #include "collector-framing.h"
 
-#include "collector-connection.h"
-
 static const char *
 find_problem_of_coding (SoupServerMessage *message, const char *coding, const char *length)
 {
@@ -47,10 +45,7 @@ collector_framing_judge (SoupServerMessage *message, const char **problem)
   const char         *length = soup_message_headers_get_list (headers, "Content-Length");
   const char         *coding = soup_message_headers_get_list (headers, "Transfer-Encoding");
 
-  *problem = collector_connection_get_head_problem (collector_connection_get (message));
-  if (*problem != NULL)
-    return SOUP_STATUS_BAD_REQUEST;
-
+  *problem = NULL;
   if (coding != NULL)
     *problem = find_problem_of_coding (message, coding, length);
   else if (length != NULL)

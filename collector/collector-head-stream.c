@@ -24,12 +24,32 @@ get_base (gpointer self)
 }
 
 static gssize
-look_at (gpointer self, const void *bytes, gssize n_bytes)
+fail (gpointer self, GError **error)
 {
-  if (n_bytes > 0)
-    collector_head_feed (&COLLECTOR_HEAD_STREAM (self)->head, bytes, (gsize) n_bytes);
+  g_set_error_literal (
+    error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, COLLECTOR_HEAD_STREAM (self)->head.problem);
 
-  return n_bytes;
+  return -1;
+}
+
+static gboolean
+is_bad (gpointer self)
+{
+  return COLLECTOR_HEAD_STREAM (self)->head.problem != NULL;
+}
+
+/* What lies before anything that is wrong: with that, no head is complete. */
+static gssize
+pass_on (gpointer self, const void *bytes, gssize n_bytes, GError **error)
+{
+  gsize n_good = 0;
+
+  if (n_bytes <= 0)
+    return n_bytes;
+
+  n_good = collector_head_feed (&COLLECTOR_HEAD_STREAM (self)->head, bytes, (gsize) n_bytes);
+
+  return n_good > 0 ? (gssize) n_good : fail (self, error);
 }
 
 static gssize
@@ -39,23 +59,35 @@ read_bytes (GInputStream *stream,
             GCancellable *cancellable,
             GError      **error)
 {
-  return look_at (
-    stream, buffer, g_input_stream_read (get_base (stream), buffer, size, cancellable, error));
+  gssize n_bytes = 0;
+
+  if (is_bad (stream))
+    return fail (stream, error);
+
+  n_bytes = g_input_stream_read (get_base (stream), buffer, size, cancellable, error);
+
+  return pass_on (stream, buffer, n_bytes, error);
 }
 
 static gssize
 read_nonblocking (GPollableInputStream *stream, void *buffer, gsize size, GError **error)
 {
   GPollableInputStream *base = G_POLLABLE_INPUT_STREAM (get_base (stream));
+  gssize                n_bytes = 0;
 
-  return look_at (
-    stream, buffer, g_pollable_input_stream_read_nonblocking (base, buffer, size, NULL, error));
+  if (is_bad (stream))
+    return fail (stream, error);
+
+  n_bytes = g_pollable_input_stream_read_nonblocking (base, buffer, size, NULL, error);
+
+  return pass_on (stream, buffer, n_bytes, error);
 }
 
 static gboolean
 is_readable (GPollableInputStream *stream)
 {
-  return g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (get_base (stream)));
+  return is_bad (stream) ||
+         g_pollable_input_stream_is_readable (G_POLLABLE_INPUT_STREAM (get_base (stream)));
 }
 
 static GSource *
@@ -86,7 +118,7 @@ collector_head_stream_init (CollectorHeadStream *self G_GNUC_UNUSED)
 {
 }
 
-/* The base must be pollable; it stays open. */
+/* The base must be pollable; it stays open. Reading fails from where a head is wrong. */
 CollectorHeadStream *
 collector_head_stream_new (GInputStream *base)
 {

@@ -10,8 +10,20 @@ static const char name_problem[] =
   "behind it; nothing was taken";
 static const char fold_problem[] =
   "a header must be on one line, and none may begin with a blank; nothing was taken";
+static const char repeat_problem[] =
+  "Host, Content-Length and Transfer-Encoding may each be there once; nothing was taken";
 static const char control_problem[] =
   "there must be no control characters in the head of a request; nothing was taken";
+
+enum
+{
+  HOST,
+  LENGTH,
+  CODING,
+  N_ONCE
+};
+
+static const char *const once[N_ONCE] = { "host", "content-length", "transfer-encoding" };
 
 static void
 fail (CollectorHead *self, const char *problem)
@@ -26,6 +38,7 @@ begin_request (CollectorHead *self)
   self->state = COLLECTOR_HEAD_REQUEST_LINE;
   self->n_requests++;
   self->n_body_bytes = 0;
+  self->seen = 0;
   self->is_last = FALSE;
 }
 
@@ -54,7 +67,15 @@ static void
 end_name (CollectorHead *self)
 {
   self->state = COLLECTOR_HEAD_VALUE;
-  self->is_last |= strcmp (self->name, "transfer-encoding") == 0;
+  for (guint i = 0; i < N_ONCE; i++)
+    {
+      if (strcmp (self->name, once[i]) != 0)
+        continue;
+      if ((self->seen & (1u << i)) != 0)
+        fail (self, repeat_problem);
+      self->seen |= 1u << i;
+      self->is_last |= i == CODING;
+    }
 }
 
 static void
@@ -68,12 +89,11 @@ take_name (CollectorHead *self, char byte)
     fail (self, name_problem);
 }
 
-/* A length that is not plain or very large, two of them, or one beside a coding, are refused
- * elsewhere. */
+/* A length that is not plain or very large, or one beside a coding, is refused elsewhere. */
 static void
 take_value (CollectorHead *self, char byte)
 {
-  if (byte == ' ' || byte == '\t' || strcmp (self->name, "content-length") != 0)
+  if (byte == ' ' || byte == '\t' || strcmp (self->name, once[LENGTH]) != 0)
     return;
 
   if (!g_ascii_isdigit (byte) || self->n_body_bytes > G_MAXUINT32)
@@ -174,19 +194,23 @@ skip_body (CollectorHead *self, gsize n_bytes)
   return n_skipped;
 }
 
-/* Looks at what has come in, in pieces of any length. */
-void
+/* Looks at what has come in, in pieces of any length; gives how much of it lies before anything
+ * that is wrong. */
+gsize
 collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes)
 {
   const char *text = bytes;
+  gsize       i = 0;
 
-  for (gsize i = 0; i < n_bytes && self->state != COLLECTOR_HEAD_BLIND;)
+  while (i < n_bytes && self->state != COLLECTOR_HEAD_BLIND)
     {
       if (self->state == COLLECTOR_HEAD_BODY)
         i += skip_body (self, n_bytes - i);
       else
         take (self, text[i++]);
     }
+
+  return self->problem == NULL ? n_bytes : MAX (i, 1) - 1;
 }
 
 /* What is wrong with the head of a request, counted from 1, of which all has been fed; NULL: all is

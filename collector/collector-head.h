@@ -23,7 +23,8 @@ typedef enum
 
 /* Looks at the heads of the requests of a connection before libsoup gets them. A line that libsoup
  * doesn't understand it leaves out without a word: "Content-Length : 5", say, after which the body
- * would be read as the next request. All zeros is a connection that begins. */
+ * would be read as the next request. Of others it warns, with what a stranger has sent. All zeros
+ * is a connection that begins. */
 typedef struct
 {
   CollectorHeadState state;
@@ -34,11 +35,12 @@ typedef struct
   gsize   name_length;
   guint64 n_body_bytes; /* that are still to come */
 
+  guint seen : 3;    /* those of the headers that may be there once */
   guint is_last : 1; /* its end cannot be told */
   guint is_after_return : 1;
 } CollectorHead;
 
-void        collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
+gsize       collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
 const char *collector_head_get_problem (const CollectorHead *self, guint request);
 
 G_END_DECLS

@@ -21,18 +21,27 @@ request_free (CollectorRequest *self)
   g_free (self);
 }
 
-/* Puts an answer there for the case that libsoup cannot read the head, of which it tells nobody. */
-void
-collector_request_prepare (SoupServerMessage *message)
+/* Puts an answer there for the case that libsoup refuses what it reads, of which it tells nobody.
+ */
+static void
+prepare (SoupServerMessage *message, const char *problem)
 {
-  g_autoptr (CollectorAnswer) answer = collector_answer_new_refusal (
-    SOUP_STATUS_BAD_REQUEST,
-    "this is no request of HTTP/1.0 or HTTP/1.1 as it is understood here; nothing was taken");
+  g_autoptr (CollectorAnswer) answer =
+    collector_answer_new_refusal (SOUP_STATUS_BAD_REQUEST, problem);
 
   soup_server_message_set_response (
     message, "application/json", SOUP_MEMORY_COPY, answer->json, strlen (answer->json));
   soup_message_headers_replace (
     soup_server_message_get_response_headers (message), "Connection", "close");
+}
+
+/* A head is waited for. */
+void
+collector_request_prepare (SoupServerMessage *message)
+{
+  prepare (
+    message,
+    "this is no request of HTTP/1.0 or HTTP/1.1 as it is understood here; nothing was taken");
 }
 
 static void
@@ -235,6 +244,14 @@ note_origin (CollectorRequest *self, const char *source)
     origin->clock_skew = origin->received_at - g_date_time_to_unix (date) * 1000;
 }
 
+static gboolean
+is_chunked (CollectorRequest *self)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+}
+
 static void
 start_batch (CollectorRequest *self, CollectorKeys *keys, char **given_keys)
 {
@@ -260,6 +277,8 @@ start_batch (CollectorRequest *self, CollectorKeys *keys, char **given_keys)
     return;
   note_origin (self, source);
   self->body = g_byte_array_new ();
+  if (is_chunked (self))
+    prepare (self->message, "the chunks of the body cannot be told apart; nothing was taken");
 }
 
 /* Looks at the headers; is_in_trouble: the last events could not be stored. Afterwards either the

@@ -313,7 +313,8 @@ test_doubtful_ends (void)
     { "Transfer-Encoding: chunked\r\nContent-Length: 2", "0\r\n\r\n", "400" },
     { "Transfer-Encoding: identity\r\nContent-Length: 2", "{}", "400" },
     { "Transfer-Encoding: gzip, chunked", "0\r\n\r\n", "501" },
-    { "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "" },
+    { "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "400" },
+    { "Host: localhost", "", "400" },
     { "Transfer-Encoding\v: chunked\r\nContent-Length: 2", "{}", "400" },
     { "Content-Length : 2", "{}", "400" },
     { "Content-Length\t: 43", "", "400" },
@@ -339,6 +340,34 @@ test_doubtful_ends (void)
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 0);
 }
 
+/* What is before it is answered, and so is a client that says no more. */
+static void
+test_bad_head_behind_good (void)
+{
+  const char *good = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  const char *bad = "GET /healthz HTTP/1.1\r\nHost : localhost\r\n";
+  const char *once = "Host, Content-Length and Transfer-Encoding may each be there once";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *both = g_strconcat (good, good, bad, "\r\n", good, NULL);
+  g_autofree char *twice = g_strconcat (good, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n", NULL);
+  g_autofree char *answers = NULL;
+  g_autofree char *answers_twice = NULL;
+  const char      *refusal = NULL;
+
+  scene_start (scene, NULL);
+  answers = scene_talk (scene, both);
+  refusal = strstr (answers, "HTTP/1.1 400 Bad Request");
+  g_assert_nonnull (refusal);
+  g_assert_nonnull (strstr (refusal, "with a colon right behind it"));
+  g_assert_null (strstr (refusal, "HTTP/1.1 200"));
+  *strstr (answers, "HTTP/1.1 400") = '\0';
+  g_assert_nonnull (strstr (strstr (answers, "HTTP/1.1 200") + 1, "HTTP/1.1 200"));
+
+  answers_twice = scene_talk (scene, twice);
+  g_assert_true (g_str_has_prefix (answers_twice, "HTTP/1.1 200"));
+  g_assert_nonnull (strstr (answers_twice, once));
+}
+
 /* Each gets an answer that says what is wrong, however long it is, and none costs memory. */
 static void
 test_bad_heads (void)
@@ -346,11 +375,14 @@ test_bad_heads (void)
   const guint lengths[] = { 60 * 1024, 1024 * 1024, 5 * 1024 * 1024 };
   const char *texts[] = { "NONSENSE\r\n\r\n",
                           "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-                          "GET / HTTP/1.1\r\n\r\n",
-                          "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\n\n" };
+                          "GET / HTTP/1.1\r\n\r\n" };
+  const char *hello = "\x16\x03\x01\x02\x01\x01\x01\xfc\x03\x03\n\n";
   g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *tls = NULL;
 
   scene_start (scene, NULL);
+  tls = scene_talk (scene, hello);
+  g_assert_nonnull (strstr (tls, "\"error\":\"there must be no control characters "));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       g_autofree char *answer = scene_talk (scene, texts[i]);
@@ -426,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
   g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
   g_test_add_func ("/collector/connection/doubtful-ends", test_doubtful_ends);
+  g_test_add_func ("/collector/connection/bad-head-behind-good", test_bad_head_behind_good);
   g_test_add_func ("/collector/connection/bad-heads", test_bad_heads);
   g_test_add_func ("/collector/connection/many-connections", test_many_connections);
 

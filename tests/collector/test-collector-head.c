@@ -22,10 +22,15 @@ check (const Case *test, gsize n_at_once)
 {
   CollectorHead head = { 0 };
   gsize         length = strlen (test->text);
+  gsize         n_good = 0;
   const char   *problem = NULL;
 
   for (gsize i = 0; i < length; i += n_at_once)
-    collector_head_feed (&head, test->text + i, MIN (n_at_once, length - i));
+    n_good += collector_head_feed (&head, test->text + i, MIN (n_at_once, length - i));
+  if (test->problem == NULL)
+    g_assert_cmpuint (n_good, ==, length);
+  else
+    g_assert_cmpuint (n_good, <, length);
   g_assert_cmpuint (head.n_requests, ==, test->n_requests);
   for (guint i = 1; i < test->n_requests; i++)
     g_assert_null (collector_head_get_problem (&head, i));
@@ -74,6 +79,7 @@ test_bodies (void)
     { POST "Content-Length: 2\r\n\r\n", 1, NULL },
     { POST "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" BAD, 1, NULL },
     { POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" BAD, 1, NULL },
+    { POST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n" BAD, 1, NULL },
     { POST "Content-Length: -1\r\n\r\n" BAD, 1, NULL },
     { POST "Content-Length: 18446744073709551616\r\n\r\n" BAD, 1, NULL },
     { POST "Content-Length: 00000000000000000000000000000002\r\n\r\n{}" GET, 2, NULL },
@@ -98,6 +104,9 @@ test_bad (void)
     { POST "X: y\r\n z\r\n", 1, "one line" },
     { POST "X: y\r\n\tz: 2\r\n", 1, "one line" },
     { POST "X: y\r\n \r\n", 1, "one line" },
+    { POST "HOST: localhost\r\n", 1, "once" },
+    { POST "Content-Length: 2\r\nX: y\r\ncontent-length:2\r\n", 1, "once" },
+    { POST "Transfer-Encoding: a\r\nTransfer-Encoding: b\r\n", 1, "once" },
     { POST "X: y\001", 1, "control" },
     { POST "X: y\177", 1, "control" },
     { POST "X\v: y", 1, "control" },

@@ -24,6 +24,8 @@ test_view_stack (PageBench *bench, G_GNUC_UNUSED gconstpointer data)
   adw_view_stack_set_visible_child_name (stack, "list");
   page_bench_expect (bench, "m:list ");
   adw_view_stack_set_visible_child_name (stack, "-");
+  /* Newer versions of libadwaita take the former page away with the next frame. */
+  gtk_support_wait_unmapped (adw_view_stack_get_child_by_name (stack, "list"));
   page_bench_expect (bench, "m:- ");
   adw_view_stack_set_visible_child_name (stack, "board");
   page_bench_expect (bench, "m:board ");

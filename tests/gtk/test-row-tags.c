@@ -320,6 +320,9 @@ test_tag_objects (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   /* None is left of an item that is shown no more. */
   g_assert_cmpint (n_alive, ==, (int) fixture->n_checked);
   gtk_list_view_set_model (GTK_LIST_VIEW (fixture->list), NULL);
+  /* A window keeps what had the focus until the next frame, and newer versions of GTK unbind a row
+   * no earlier than when it goes. */
+  gtk_support_settle (fixture->list);
   g_assert_cmpint (n_alive, ==, 0);
 }
 

@@ -300,6 +300,9 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int status;
 
+  /* A value that a property refuses is only warned of before GLib 2.76, and not set. */
+  g_log_set_fatal_mask ("GLib-GObject",
+                        G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING);
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {

@@ -150,10 +150,11 @@ static void
 answer_head (CollectorConnection *self)
 {
   const CollectorHead *head = collector_head_stream_get_head (self->input);
-  const char          *problem = collector_head_get_problem (head, self->n_requests);
+  guint                status = 0;
+  const char          *problem = collector_head_get_problem (head, self->n_requests, &status);
 
   if (problem != NULL)
-    send_refusal (self, SOUP_STATUS_BAD_REQUEST, problem);
+    send_refusal (self, status, problem);
   else if (peek (self) != 0)
     send_refusal (self,
                   STATUS_HEAD_TOO_LARGE,

@@ -3,6 +3,7 @@
 
 #include "collector-head.h"
 
+#include <libsoup/soup.h>
 #include <string.h>
 
 static const char name_problem[] =
@@ -12,6 +13,14 @@ static const char fold_problem[] =
   "a header must be on one line, and none may begin with a blank; nothing was taken";
 static const char repeat_problem[] =
   "Host, Content-Length and Transfer-Encoding may each be there once; nothing was taken";
+static const char length_problem[] =
+  "the Content-Length must be one whole number of 63 bits, in digits alone; nothing was taken";
+static const char coding_problem[] =
+  "the Transfer-Encoding must be chunked, once, or absent; nothing was taken";
+static const char version_problem[] =
+  "only a request of HTTP/1.1 may have a Transfer-Encoding; nothing was taken";
+static const char both_problem[] =
+  "a request must have a Content-Length or a Transfer-Encoding, not both; nothing was taken";
 static const char control_problem[] =
   "there must be no control characters in the head of a request; nothing was taken";
 
@@ -26,10 +35,17 @@ enum
 static const char *const once[N_ONCE] = { "host", "content-length", "transfer-encoding" };
 
 static void
-fail (CollectorHead *self, const char *problem)
+fail_with (CollectorHead *self, guint status, const char *problem)
 {
   self->problem = problem;
+  self->status = status;
   self->state = COLLECTOR_HEAD_BLIND;
+}
+
+static void
+fail (CollectorHead *self, const char *problem)
+{
+  fail_with (self, SOUP_STATUS_BAD_REQUEST, problem);
 }
 
 static void
@@ -37,17 +53,18 @@ begin_request (CollectorHead *self)
 {
   self->state = COLLECTOR_HEAD_REQUEST_LINE;
   self->n_requests++;
+  self->value_length = 0;
   self->n_body_bytes = 0;
   self->seen = 0;
   self->is_last = FALSE;
 }
 
 static void
-append_to_name (CollectorHead *self, char byte)
+append (char *word, gsize *length, char byte)
 {
-  if (self->name_length + 1 < COLLECTOR_HEAD_MAX_NAME)
-    self->name[self->name_length++] = g_ascii_tolower (byte);
-  self->name[self->name_length] = '\0';
+  if (*length + 1 < COLLECTOR_HEAD_MAX_WORD)
+    word[(*length)++] = byte;
+  word[*length] = '\0';
 }
 
 /* RFC 9110, 5.6.2 */
@@ -64,42 +81,86 @@ is_control (char byte)
 }
 
 static void
+take_request_line (CollectorHead *self, char byte)
+{
+  if (byte == ' ' || byte == '\t')
+    self->value_length = 0;
+  else
+    append (self->value, &self->value_length, byte);
+}
+
+/* From an older one libsoup takes what its Connection header names. */
+static void
+end_request_line (CollectorHead *self)
+{
+  self->state = COLLECTOR_HEAD_LINE;
+  self->may_be_coded = self->value_length > 0 && strcmp (self->value, "HTTP/1.1") == 0;
+}
+
+static gboolean
+has (const CollectorHead *self, guint header)
+{
+  return (self->seen & (1u << header)) != 0;
+}
+
+static gboolean
+is_named (const CollectorHead *self, guint header)
+{
+  return strcmp (self->name, once[header]) == 0;
+}
+
+static void
 end_name (CollectorHead *self)
 {
   self->state = COLLECTOR_HEAD_VALUE;
+  self->value_length = 0;
+  self->value[0] = '\0';
   for (guint i = 0; i < N_ONCE; i++)
     {
-      if (strcmp (self->name, once[i]) != 0)
-        continue;
-      if ((self->seen & (1u << i)) != 0)
+      if (is_named (self, i) && has (self, i))
         fail (self, repeat_problem);
-      self->seen |= 1u << i;
-      self->is_last |= i == CODING;
+      else if (is_named (self, i))
+        self->seen |= 1u << i;
     }
+  if (has (self, CODING) && !self->may_be_coded)
+    fail (self, version_problem);
+  else if (has (self, LENGTH) && has (self, CODING))
+    fail (self, both_problem);
 }
 
 static void
 take_name (CollectorHead *self, char byte)
 {
   if (is_token (byte))
-    append_to_name (self, byte);
+    append (self->name, &self->name_length, g_ascii_tolower (byte));
   else if (byte == ':' && self->name_length > 0)
     end_name (self);
   else
     fail (self, name_problem);
 }
 
-/* A length that is not plain or very large, or one beside a coding, is refused elsewhere. */
 static void
 take_value (CollectorHead *self, char byte)
 {
-  if (byte == ' ' || byte == '\t' || strcmp (self->name, once[LENGTH]) != 0)
+  if (self->value_length == 0 && (byte == ' ' || byte == '\t'))
     return;
 
-  if (!g_ascii_isdigit (byte) || self->n_body_bytes > G_MAXUINT32)
-    self->is_last = TRUE;
-  else
-    self->n_body_bytes = self->n_body_bytes * 10 + (guint64) g_ascii_digit_value (byte);
+  if (self->value_length + 1 == COLLECTOR_HEAD_MAX_WORD)
+    self->value[0] = '?'; /* no length and no coding is so long */
+  append (self->value, &self->value_length, byte);
+}
+
+static void
+end_value (CollectorHead *self)
+{
+  self->state = COLLECTOR_HEAD_LINE;
+  g_strchomp (self->value);
+  if (is_named (self, LENGTH) &&
+      !g_ascii_string_to_unsigned (self->value, 10, 0, G_MAXINT64, &self->n_body_bytes, NULL))
+    fail (self, length_problem);
+  else if (is_named (self, CODING) && g_ascii_strcasecmp (self->value, "chunked") != 0)
+    fail_with (self, SOUP_STATUS_NOT_IMPLEMENTED, coding_problem);
+  self->is_last |= is_named (self, CODING);
 }
 
 /* Behind a body whose length is not given nothing is taken for a request, see
@@ -120,8 +181,10 @@ end_line (CollectorHead *self)
   switch (self->state)
     {
     case COLLECTOR_HEAD_REQUEST_LINE:
+      end_request_line (self);
+      break;
     case COLLECTOR_HEAD_VALUE:
-      self->state = COLLECTOR_HEAD_LINE;
+      end_value (self);
       break;
     case COLLECTOR_HEAD_LINE:
       end_head (self);
@@ -158,6 +221,8 @@ take_text (CollectorHead *self, char byte)
       take_value (self, byte);
       break;
     case COLLECTOR_HEAD_REQUEST_LINE:
+      take_request_line (self, byte);
+      break;
     case COLLECTOR_HEAD_BETWEEN:
     case COLLECTOR_HEAD_BODY:
     case COLLECTOR_HEAD_BLIND:
@@ -213,10 +278,12 @@ collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes)
   return self->problem == NULL ? n_bytes : MAX (i, 1) - 1;
 }
 
-/* What is wrong with the head of a request, counted from 1, of which all has been fed; NULL: all is
- * well as far as can be seen here. */
+/* What is wrong with a request, counted from 1, and the status to refuse it with; NULL: all is well
+ * as far as was looked at. */
 const char *
-collector_head_get_problem (const CollectorHead *self, guint request)
+collector_head_get_problem (const CollectorHead *self, guint request, guint *status)
 {
+  *status = self->status;
+
   return request == self->n_requests ? self->problem : NULL;
 }

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Long enough for the names that count here. */
-#define COLLECTOR_HEAD_MAX_NAME 24
+/* Long enough for the names and the values that count here. */
+#define COLLECTOR_HEAD_MAX_WORD 32
 
 typedef enum
 {
@@ -23,24 +23,29 @@ typedef enum
 
 /* Looks at the heads of the requests of a connection before libsoup gets them. A line that libsoup
  * doesn't understand it leaves out without a word: "Content-Length : 5", say, after which the body
- * would be read as the next request. Of others it warns, with what a stranger has sent. All zeros
- * is a connection that begins. */
+ * would be read as the next request. Of others it warns, with what a stranger has sent. And before
+ * 3.6 it loses the path of each request whose length it cannot tell. All zeros is a connection that
+ * begins. */
 typedef struct
 {
   CollectorHeadState state;
   guint              n_requests; /* that have begun */
   const char        *problem;    /* of the last one; after it nothing is looked at */
+  guint              status;     /* that goes with it */
 
-  char    name[COLLECTOR_HEAD_MAX_NAME]; /* lower case, cut off */
-  gsize   name_length;
+  char  name[COLLECTOR_HEAD_MAX_WORD]; /* of a header, in lower case, cut off */
+  gsize name_length;
+  char  value[COLLECTOR_HEAD_MAX_WORD]; /* its own, or the last word of the request line; cut off */
+  gsize value_length;
   guint64 n_body_bytes; /* that are still to come */
 
-  guint seen : 3;    /* those of the headers that may be there once */
+  guint seen : 3; /* those of the headers that may be there once */
+  guint may_be_coded : 1;
   guint is_last : 1; /* its end cannot be told */
   guint is_after_return : 1;
 } CollectorHead;
 
 gsize       collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
-const char *collector_head_get_problem (const CollectorHead *self, guint request);
+const char *collector_head_get_problem (const CollectorHead *self, guint request, guint *status);
 
 G_END_DECLS

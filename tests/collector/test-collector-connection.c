@@ -311,7 +311,8 @@ test_doubtful_ends (void)
     { "Content-Length: 2\r\nContent-Length: 3", "{}", "400" },
     { "Content-Length: 2\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "400" },
     { "Transfer-Encoding: chunked\r\nContent-Length: 2", "0\r\n\r\n", "400" },
-    { "Transfer-Encoding: identity\r\nContent-Length: 2", "{}", "400" },
+    { "Transfer-Encoding: identity\r\nContent-Length: 2", "{}", "501" },
+    { "Transfer-Encoding: chunked, chunked", "0\r\n\r\n", "501" },
     { "Transfer-Encoding: gzip, chunked", "0\r\n\r\n", "501" },
     { "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "0\r\n\r\n", "400" },
     { "Host: localhost", "", "400" },
@@ -338,6 +339,30 @@ test_doubtful_ends (void)
   for (guint i = 0; i < G_N_ELEMENTS (requests); i++)
     check_doubtful_end (scene, &requests[i]);
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 0);
+}
+
+/* There libsoup takes back headers that Connection names. */
+static void
+test_old_version (void)
+{
+  const char *headers[] = { "Transfer-Encoding: chunked", "Content-Length: 43" };
+  g_autoptr (Scene) scene = scene_new ();
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
+    {
+      g_autofree char *name = g_strndup (headers[i], strcspn (headers[i], ":"));
+      g_autofree char *text = g_strdup_printf ("POST /v1/a/b HTTP/1.0\r\nHost: localhost\r\n"
+                                               "Connection: keep-alive, %s\r\n%s\r\n\r\n" SMUGGLED,
+                                               name,
+                                               headers[i]);
+      g_autofree char *answer = scene_talk (scene, text);
+
+      g_assert_true (g_str_has_prefix (answer, "HTTP/1."));
+      g_assert_nonnull (strstr (answer, " 400 Bad Request\r\n"));
+      g_assert_nonnull (strstr (answer, "\r\nConnection: close\r\n"));
+      g_assert_null (strstr (answer, "\"status\":\"ok\""));
+    }
 }
 
 /* What is before it is answered, and so is a client that says no more. */
@@ -458,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
   g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
   g_test_add_func ("/collector/connection/doubtful-ends", test_doubtful_ends);
+  g_test_add_func ("/collector/connection/old-version", test_old_version);
   g_test_add_func ("/collector/connection/bad-head-behind-good", test_bad_head_behind_good);
   g_test_add_func ("/collector/connection/bad-heads", test_bad_heads);
   g_test_add_func ("/collector/connection/many-connections", test_many_connections);

@@ -341,6 +341,26 @@ test_doubtful_ends (void)
   g_assert_cmpint (scene_count (scene, "SELECT count(*) FROM events"), ==, 0);
 }
 
+/* libsoup before 3.6 loses the paths of such requests. */
+static void
+test_lost_paths (void)
+{
+  const char *headers[] = { "Content-Length: x", "Transfer-Encoding: gzip" };
+  g_autoptr (Scene) scene = scene_new ();
+  g_autofree char *path = g_strnfill (50 * 1024, 'a');
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < 600; i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+        "POST /%s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n", path, headers[i % 2]);
+      g_autofree char *answer = scene_talk (scene, text);
+
+      g_assert_true (g_str_has_prefix (answer, i % 2 == 0 ? "HTTP/1.1 400" : "HTTP/1.1 501"));
+    }
+  g_assert_cmpint (scene_get_peak_memory (scene), <, ENDLESS_PEAK_KIB);
+}
+
 /* There libsoup takes back headers that Connection names. */
 static void
 test_old_version (void)
@@ -483,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
   g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
   g_test_add_func ("/collector/connection/doubtful-ends", test_doubtful_ends);
+  g_test_add_func ("/collector/connection/lost-paths", test_lost_paths);
   g_test_add_func ("/collector/connection/old-version", test_old_version);
   g_test_add_func ("/collector/connection/bad-head-behind-good", test_bad_head_behind_good);
   g_test_add_func ("/collector/connection/bad-heads", test_bad_heads);

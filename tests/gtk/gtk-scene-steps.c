@@ -266,21 +266,23 @@ open_drop_down_at_last (GtkScene *self)
   gtk_support_point_at (gtk_support_find_label (get_list_of_drop_down (self), "Choice two"));
 }
 
+/* The pointer is sent away, as a row that the list opens under it is selected. */
 static void
 open_drop_down_by_key (GtkScene *self)
 {
+  gtk_support_point_away ();
   gtk_drop_down_set_selected (GTK_DROP_DOWN (self->drop_down), 0);
   gtk_widget_grab_focus (self->drop_down);
   gtk_support_key ("space");
   gtk_support_wait_mapped (get_list_of_drop_down (self));
 }
 
-/* The list opens with the focus on its first row, whatever is selected. */
+/* Not so many times down: which row the list opens with, and whether the first key moves on from it
+ * or selects it, is up to GTK. */
 static void
-press_down_twice_and_return (G_GNUC_UNUSED GtkScene *self)
+press_end_and_return (G_GNUC_UNUSED GtkScene *self)
 {
-  gtk_support_key ("Down");
-  gtk_support_key ("Down");
+  gtk_support_key ("End");
   gtk_support_key ("Return");
 }
 
@@ -295,7 +297,7 @@ gtk_scene_get_popup_steps (gsize *n_steps)
     { "menu-keys", open_menu, press_down_and_return, "menu closed" },
     { "menu-dismiss", open_menu_point_outside, press_button_1, "menu closed" },
     { "drop-down-click", open_drop_down_at_last, press_button_1, "selected 2" },
-    { "drop-down-keys", open_drop_down_by_key, press_down_twice_and_return, "selected 2" },
+    { "drop-down-keys", open_drop_down_by_key, press_end_and_return, "selected 2" },
   };
 
   *n_steps = G_N_ELEMENTS (steps);

@@ -321,9 +321,12 @@ matrix_reader_free (MatrixReader *self)
   g_free (self);
 }
 
+/* What is not a group but just a container has no description, says newer GTK. */
 void
 matrix_reader_describe (GtkWidget *widget, const char *name)
 {
+  if (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (widget)) == GTK_ACCESSIBLE_ROLE_GENERIC)
+    g_object_set (widget, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
   gtk_accessible_update_property (
     GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, name, -1);
 }

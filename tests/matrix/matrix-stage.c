@@ -62,6 +62,7 @@ fill_window (MatrixStage *stage)
   g_signal_connect_swapped (stage->other, "clicked", G_CALLBACK (other_clicked_cb), stage);
 
   stage->row->build (stage);
+  matrix_reader_describe (stage->widget, MATRIX_TAGGED);
   if (gtk_widget_get_parent (stage->widget) == NULL)
     gtk_box_append (GTK_BOX (stage->box), stage->widget);
   if (stage->target == NULL)
@@ -70,7 +71,6 @@ fill_window (MatrixStage *stage)
     stage->focus = stage->widget;
   gtk_box_append (GTK_BOX (stage->box), build_mnemonic (stage->widget));
   natero_widget_set_feature_id (stage->widget, stage->is_untagged ? NULL : MATRIX_TAGGED);
-  matrix_reader_describe (stage->widget, MATRIX_TAGGED);
   add_shortcut (stage->widget);
 }
 

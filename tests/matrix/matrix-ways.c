@@ -115,6 +115,7 @@ has_no_dialog (gpointer user_data)
   return find_dialog (user_data) == NULL;
 }
 
+/* NULL, and the cell has failed, where none is shown. */
 static GtkWindow *
 wait_for_dialog (MatrixStage *stage)
 {
@@ -122,7 +123,8 @@ wait_for_dialog (MatrixStage *stage)
 
   gtk_support_wait (has_dialog, stage, "a dialog is shown");
   dialog = find_dialog (stage);
-  matrix_hand_present (stage->hand, dialog);
+  if (dialog != NULL)
+    matrix_hand_present (stage->hand, dialog);
   return dialog;
 }
 
@@ -133,6 +135,9 @@ matrix_choose_in_dialog (MatrixStage *stage, G_GNUC_UNUSED const char *argument)
 
   poke (stage, stage->target);
   dialog = wait_for_dialog (stage);
+  if (dialog == NULL)
+    return;
+
   poke (stage, gtk_support_find_label (GTK_WIDGET (dialog), stage->item));
   gtk_support_wait (has_no_dialog, stage, "the dialog is gone");
 }
@@ -188,7 +193,9 @@ matrix_choose_by_keys (MatrixStage *stage, const char *argument)
 static void
 end_dialog_by_keys (MatrixStage *stage, const char *keys)
 {
-  wait_for_dialog (stage);
+  if (wait_for_dialog (stage) == NULL)
+    return;
+
   matrix_hand_key (stage->hand, keys);
   gtk_support_wait (has_no_dialog, stage, "the dialog is gone");
 }
@@ -242,6 +249,9 @@ matrix_read_dialog (MatrixStage *stage, const char *argument)
 
   matrix_read_action (stage, argument);
   dialog = wait_for_dialog (stage);
+  if (dialog == NULL)
+    return;
+
   label = gtk_support_find_label (GTK_WIDGET (dialog), stage->item);
   button = gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
   matrix_reader_describe (button, "the-choice");

@@ -77,12 +77,13 @@ start_display() {
   export DISPLAY=":$number"
   unset WAYLAND_DISPLAY WAYLAND_SOCKET XAUTHORITY
   export GDK_BACKEND=x11
-  start_in_background openbox --sm-disable >"$scratch/openbox.log" 2>&1 </dev/null
-  wait_until 10 window_manager_is_ready || echo "openbox is not ready; going on without" >&2
-}
-
-window_manager_is_ready() {
-  xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id'
+  # That it is there, it says on the root window long before it looks after windows; and one that
+  # comes in between never gets the focus.
+  rm -f "$scratch/openbox.ready"
+  start_in_background openbox --sm-disable --startup "touch '$scratch/openbox.ready'" \
+    >"$scratch/openbox.log" 2>&1 </dev/null
+  wait_until 10 test -e "$scratch/openbox.ready" ||
+    echo "openbox is not ready; going on without" >&2
 }
 
 # A session bus of our own; accessibility (at-spi2-core) is started by it when somebody asks.

@@ -551,87 +551,6 @@ test_calendar (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
   use_bench_assert_used (bench, "");
 }
 
-/* Dialogs */
-
-static GtkWidget *
-find_dialog (GtkWindow *parent)
-{
-  GListModel *toplevels = gtk_window_get_toplevels ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
-    {
-      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
-
-      /* The list keeps it alive. */
-      if (gtk_window_get_transient_for (window) == parent &&
-          gtk_widget_get_mapped (GTK_WIDGET (window)))
-        return GTK_WIDGET (window);
-    }
-
-  return NULL;
-}
-
-static gboolean
-has_dialog (gpointer user_data)
-{
-  return find_dialog (user_data) != NULL;
-}
-
-static void
-test_dialog_button (UseBench *bench, GtkWidget *button, int response)
-{
-  GtkWidget *dialog;
-
-  use_bench_add (bench, button, "chosen");
-  for (int i = 0; i < 2; i++)
-    {
-      gtk_support_click (button);
-      gtk_support_wait (has_dialog, bench->window, "a dialog opens");
-      dialog = find_dialog (bench->window);
-      use_bench_assert_used (bench, "");
-      gtk_dialog_response (GTK_DIALOG (dialog), i == 0 ? response : GTK_RESPONSE_CANCEL);
-      gtk_support_settle (button);
-      use_bench_assert_used (bench, i == 0 ? "chosen" : "");
-    }
-}
-
-static void
-test_color_button (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  GtkWidget *button = gtk_color_button_new ();
-  GdkRGBA    red = { 1, 0, 0, 1 };
-
-  gtk_color_chooser_set_rgba (GTK_COLOR_CHOOSER (button), &red);
-  test_dialog_button (fixture->bench, button, GTK_RESPONSE_OK);
-}
-
-static void
-test_font_button (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
-{
-  test_dialog_button (fixture->bench, gtk_font_button_new (), GTK_RESPONSE_OK);
-}
-
-/* The dialogs of GTK have settings, whose schemas the folders of a test do not have. GLib is not
- * asked for the folders: it keeps what it answers before a test has its own. */
-static gboolean
-find_schemas (void)
-{
-  const char *path = g_getenv ("XDG_DATA_DIRS");
-  g_auto (GStrv) folders =
-    g_strsplit (path != NULL ? path : "/usr/local/share:/usr/share", ":", -1);
-
-  for (guint i = 0; folders[i] != NULL; i++)
-    {
-      g_autofree char *folder = g_build_filename (folders[i], "glib-2.0", "schemas", NULL);
-      g_autofree char *file = g_build_filename (folder, "gschemas.compiled", NULL);
-
-      if (g_file_test (file, G_FILE_TEST_EXISTS))
-        return g_setenv ("GSETTINGS_SCHEMA_DIR", folder, TRUE);
-    }
-
-  return FALSE;
-}
-
 static void
 add (const char *name,
      void (*function) (UseBenchFixture *fixture, gconstpointer data),
@@ -674,18 +593,11 @@ add_values (void)
 int
 main (int argc, char **argv)
 {
-  gboolean has_schemas = find_schemas ();
-
   if (!gtk_support_init (&argc, &argv))
     return GTK_SUPPORT_SKIP;
 
   add_choices ();
   add_values ();
-  if (has_schemas)
-    {
-      add ("color-button", test_color_button, NULL);
-      add ("font-button", test_font_button, NULL);
-    }
 
   return g_test_run ();
 }

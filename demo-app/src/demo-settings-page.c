@@ -94,9 +94,6 @@ demo_settings_page_class_init (DemoSettingsPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = demo_settings_page_dispose;
 
-  /* The tracker knows the classes of GTK; of others it is told what a use is. */
-  natero_widget_add_use_signal (ADW_TYPE_COMBO_ROW, "notify::selected", 0);
-
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/natero/Demo/ui/demo-settings-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DemoSettingsPage, signed_in_row);

@@ -41,13 +41,15 @@ struct _NateroFeatureWatch
   NateroEmissionHook *unbound_hook;
 
   /* All of these weak */
-  GtkWidget *emitting; /* the last widget that was used */
+  GtkWidget *emitting; /* the last widget that was used, by emitting_act */
   GtkWidget *edited;   /* by hand, and not taken over yet */
   GtkWidget *opened;   /* its dialog was, by hand */
   GtkWidget *rested;   /* its edit was told already, and Enter may come yet */
   GtkWidget *early;    /* it changed before anything told of a hand */
   GtkWidget *pressed;  /* tagged, and nothing in between acts for itself */
 
+  guint               emitting_act; /* 0: unknown */
+  guint               seen_act;
   const NateroUseRow *early_row;
   gint64              early_ms;
   guint               pressed_act;
@@ -302,6 +304,7 @@ see_use (NateroFeatureWatch *self, const NateroUseRow *row, GtkWidget *widget, G
   GtkWidget    *origin;
   NateroFeature feature;
 
+  self->seen_act = act != ANY_ACT ? act : 0;
   if (act == 0)
     {
       remember_early (self, row, widget);
@@ -340,8 +343,18 @@ see_activation (NateroFeatureWatch *self, GtkWidget *widget)
     see_use (self, self->early_row, widget, NULL);
 }
 
+/* Of what is being used at this moment, other than by that signal; or 0. */
+static guint
+find_emitting_act (NateroFeatureWatch *self, guint signal_id)
+{
+  GSignalInvocationHint *hint =
+    self->emitting != NULL ? g_signal_get_invocation_hint (self->emitting) : NULL;
+
+  return hint != NULL && hint->signal_id != signal_id ? self->emitting_act : 0;
+}
+
 static void
-mnemonic_cb (G_GNUC_UNUSED guint signal_id,
+mnemonic_cb (guint               signal_id,
              G_GNUC_UNUSED guint n_values,
              const GValue       *values,
              gpointer            user_data)
@@ -352,7 +365,7 @@ mnemonic_cb (G_GNUC_UNUSED guint signal_id,
 
   if (!is_focus_alone && gtk_widget_is_sensitive (widget))
     {
-      natero_hand_see_mnemonic (self->hand, widget);
+      natero_hand_see_mnemonic (self->hand, widget, find_emitting_act (self, signal_id));
       arm (self, widget);
     }
 }
@@ -362,6 +375,7 @@ signal_cb (const NateroUseRow *row, GtkWidget *widget, GtkWidget *argument, gpoi
 {
   NateroFeatureWatch *self = g_rc_box_acquire (user_data);
 
+  self->seen_act = 0;
   if (row->gate == NATERO_NO_USE)
     see_activation (self, widget);
   else if (row->gate == NATERO_NO_USE_EDIT && natero_hand_find_on (self->hand, widget) != 0)
@@ -370,7 +384,10 @@ signal_cb (const NateroUseRow *row, GtkWidget *widget, GtkWidget *argument, gpoi
     see_use (self, row, widget, argument);
 
   if (!self->is_freed && !is_nested (self, widget))
-    g_set_weak_pointer (&self->emitting, widget);
+    {
+      g_set_weak_pointer (&self->emitting, widget);
+      self->emitting_act = self->seen_act;
+    }
   release (self);
 }
 

@@ -28,7 +28,7 @@ void        natero_hand_free (NateroHand *self);
 GtkWidget *natero_hand_see_event (NateroHand *self, GdkSurface *surface, GdkEvent *event);
 GtkWidget *natero_hand_find_target (GdkSurface *surface, GdkEvent *event);
 void       natero_hand_see_text (NateroHand *self, GtkWidget *widget);
-guint      natero_hand_see_mnemonic (NateroHand *self, GtkWidget *widget);
+guint      natero_hand_see_mnemonic (NateroHand *self, GtkWidget *widget, guint act);
 guint      natero_hand_see_activation (NateroHand *self, GtkWidget *widget);
 void       natero_hand_leave (NateroHand *self, GtkWidget *widget);
 

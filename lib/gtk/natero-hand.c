@@ -348,13 +348,21 @@ natero_hand_see_text (NateroHand *self, GtkWidget *widget)
  * natero_hand_see_mnemonic:
  * @self: the hand
  * @widget: what is activated by its mnemonic
+ * @act: the number of the act that it is a part of, or 0
+ *
+ * A row that is activated passes that on to a widget in it by way of its mnemonic.
  *
  * Returns: the number of the act
  */
 guint
-natero_hand_see_mnemonic (NateroHand *self, GtkWidget *widget)
+natero_hand_see_mnemonic (NateroHand *self, GtkWidget *widget, guint act)
 {
-  return add (self, widget)->number;
+  Touch *touch = add (self, widget);
+
+  if (act != 0)
+    touch->number = act;
+
+  return touch->number;
 }
 
 /*< private >

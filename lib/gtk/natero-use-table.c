@@ -135,6 +135,8 @@ static const NateroUseRow rows[] = {
   { "GtkFontDialogButton",  NULL,              "notify::font-desc",         AT_ONCE, OPENED, SELF,   NULL,         "another font" },
   { "GtkModelButton",       NULL,              "clicked",                   AT_ONCE, ACTIVE, SELF,   is_choice,    "an item of a popover menu that is chosen" },
   { "GtkScrollbar",         NULL,              NULL,                        AT_ONCE, SHOWS,  SELF,   NULL,         "nothing: it moves what it belongs to" },
+  { "AdwComboRow",          NULL,              "notify::selected",          AT_ONCE, ON,     SELF,   NULL,         "another item" },
+  { "AdwSwitchRow",         NULL,              "notify::active",            AT_ONCE, ON,     SELF,   NULL,         "a change" },
 #undef ON
 #undef NEAR
 #undef NONE
@@ -170,13 +172,19 @@ static const char *const composites[] = {
   "GtkTextView",
   "GtkLabel",
   "GtkScrollbar",
+  "AdwComboRow",
+  "AdwSwitchRow",
 };
+
+/* Rows of a list, to activate which is only the way to use them. */
+static const char *const own_rows[] = { "AdwComboRow", "AdwSwitchRow" };
 
 typedef enum
 {
   KIND_KNOWN = 1 << 0,
   KIND_IN_TABLE = 1 << 1,
   KIND_COMPOSITE = 1 << 2,
+  KIND_OWN_ROW = 1 << 3,
 } Kind;
 
 static GQuark
@@ -350,6 +358,9 @@ find_kind (GType type)
       for (guint i = 0; i < G_N_ELEMENTS (composites); i++)
         if (strcmp (composites[i], g_type_name (type)) == 0)
           kind |= KIND_COMPOSITE;
+      for (guint i = 0; i < G_N_ELEMENTS (own_rows); i++)
+        if (strcmp (own_rows[i], g_type_name (type)) == 0)
+          kind |= KIND_OWN_ROW;
     }
 
   return kind;
@@ -379,11 +390,15 @@ is_composite (GtkWidget *widget)
  * natero_use_table_is_own:
  * @type: the type of a widget
  *
- * Returns: whether the application says what a use of it is
+ * Returns: whether the application says what a use of it is, or it is a row whose uses are its own,
+ *   and not those of its list
  */
 gboolean
 natero_use_table_is_own (GType type)
 {
+  if ((get_kind (type) & KIND_OWN_ROW) != 0)
+    return TRUE;
+
   for (; type != GTK_TYPE_WIDGET && type != G_TYPE_INVALID; type = g_type_parent (type))
     if (g_type_get_qdata (type, get_own_quark ()) != NULL)
       return TRUE;

@@ -195,7 +195,7 @@ test_activation (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   natero_clock_advance (fixture->clock, 1000);
   g_assert_cmpuint (natero_hand_find_on (fixture->hand, fixture->button), ==, 0);
 
-  mnemonic = natero_hand_see_mnemonic (fixture->hand, fixture->button);
+  mnemonic = natero_hand_see_mnemonic (fixture->hand, fixture->button, 0);
   g_assert_cmpuint (natero_hand_see_activation (fixture->hand, fixture->button), ==, mnemonic);
   g_assert_cmpuint (natero_hand_see_activation (fixture->hand, fixture->button), >, mnemonic);
 }

@@ -37,7 +37,7 @@ struct _CollectorConnection
   GSocket                 *socket;
   GIOStream               *streams;
   CollectorHeadStream     *input;
-  guint                    n_requests; /* that have begun, or are waited for */
+  guint                    n_requests; /* that have begun */
   GSource                 *linger;
   GSource                 *watch; /* between two requests */
   CollectorConnectionState state;
@@ -138,27 +138,12 @@ linger_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user_
 static void
 linger (CollectorConnection *self)
 {
+  clear_source (&self->watch);
   set_state (self, COLLECTOR_CONNECTION_LINGERING, g_get_monotonic_time ());
   g_socket_shutdown (self->socket, FALSE, TRUE, NULL);
   self->linger = g_socket_create_source (self->socket, G_IO_IN, NULL);
   g_source_set_callback (self->linger, G_SOURCE_FUNC (linger_cb), self, NULL);
   g_source_attach (self->linger, NULL);
-}
-
-/* What libsoup leaves without an answer: a head that it could not read to its end. */
-static void
-answer_head (CollectorConnection *self)
-{
-  const CollectorHead *head = collector_head_stream_get_head (self->input);
-  guint                status = 0;
-  const char          *problem = collector_head_get_problem (head, self->n_requests, &status);
-
-  if (problem != NULL)
-    send_refusal (self, status, problem);
-  else if (peek (self) != 0)
-    send_refusal (self,
-                  STATUS_HEAD_TOO_LARGE,
-                  "the head of a request may have 64 KiB, and has more; nothing was taken");
 }
 
 /* libsoup has done with it. */
@@ -175,8 +160,6 @@ close_connection (GIOStream    *stream,
       return TRUE;
     }
 
-  if (!self->is_answered && self->state == COLLECTOR_CONNECTION_WAITING)
-    answer_head (self);
   if (peek (self) != 0 && (!self->is_complete || peek (self) > 0))
     linger (self);
   else
@@ -305,6 +288,25 @@ collector_connection_begin (CollectorConnection *self, SoupServerMessage *starte
   self->is_answered = FALSE;
   self->is_complete = FALSE;
   g_signal_connect (started, "wrote-headers", G_CALLBACK (answered_cb), NULL);
+}
+
+/* Whether more requests have come than have begun. */
+gboolean
+collector_connection_is_behind (CollectorConnection *self)
+{
+  return collector_head_stream_get_head (self->input)->n_requests > self->n_requests;
+}
+
+/* What is wrong with the head of the request that has begun, and the status to refuse it with; or
+ * NULL. */
+const char *
+collector_connection_get_head_problem (CollectorConnection *self, guint *status)
+{
+  const CollectorHead *head = collector_head_stream_get_head (self->input);
+
+  *status = head->status;
+
+  return self->n_requests == head->n_requests ? head->problem : NULL;
 }
 
 void

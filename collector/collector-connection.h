@@ -35,6 +35,9 @@ GSocket             *collector_connection_get_socket (CollectorConnection *self)
 CollectorConnectionState collector_connection_get_state (CollectorConnection *self);
 gint64                   collector_connection_get_since (CollectorConnection *self);
 
+gboolean    collector_connection_is_behind (CollectorConnection *self);
+const char *collector_connection_get_head_problem (CollectorConnection *self, guint *status);
+
 void collector_connection_begin (CollectorConnection *self, SoupServerMessage *started);
 void collector_connection_enter (CollectorConnection *self, CollectorConnectionState state);
 void collector_connection_set_watch (CollectorConnection *self, GSource *watch);

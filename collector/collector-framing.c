@@ -3,14 +3,20 @@
 
 #include "collector-framing.h"
 
-/* Gives the status of the refusal, and says why, where a body is so long that nobody reads to its
- * end; 0: all is well. Heads that are wrong don't come so far, see collector-head.h. */
+#include "collector-connection.h"
+
+/* Gives the status of the refusal, and says why, where a head is wrong, or a body is so long that
+ * nobody reads to its end; 0: all is well. */
 guint
 collector_framing_judge (SoupServerMessage *message, const char **problem)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
+  guint               status = 0;
 
-  *problem = NULL;
+  *problem = collector_connection_get_head_problem (collector_connection_get (message), &status);
+  if (*problem != NULL)
+    return status;
+
   if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH ||
       soup_message_headers_get_content_length (headers) <= COLLECTOR_MAX_SURPLUS_BYTES)
     return 0;

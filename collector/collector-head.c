@@ -17,6 +17,8 @@ static const char length_problem[] =
   "the Content-Length must be one whole number of 63 bits, in digits alone; nothing was taken";
 static const char coding_problem[] =
   "the Transfer-Encoding must be chunked, once, or absent; nothing was taken";
+static const char size_problem[] =
+  "the head of a request may have 64 KiB, and has more; nothing was taken";
 static const char version_problem[] =
   "only a request of HTTP/1.1 may have a Transfer-Encoding; nothing was taken";
 static const char both_problem[] =
@@ -47,6 +49,9 @@ fail (CollectorHead *self, const char *problem)
 {
   fail_with (self, SOUP_STATUS_BAD_REQUEST, problem);
 }
+
+/* libsoup has no name for it. */
+#define STATUS_HEAD_TOO_LARGE 431
 
 static void
 begin_request (CollectorHead *self)
@@ -168,6 +173,7 @@ end_value (CollectorHead *self)
 static void
 end_head (CollectorHead *self)
 {
+  self->n_open = 0;
   if (self->is_last)
     self->state = COLLECTOR_HEAD_BLIND;
   else
@@ -236,8 +242,12 @@ take (CollectorHead *self, char byte)
 {
   if (self->state == COLLECTOR_HEAD_BETWEEN && byte != '\r' && byte != '\n')
     begin_request (self);
+  if (self->state != COLLECTOR_HEAD_BETWEEN)
+    self->n_open++;
 
-  if (byte == '\n')
+  if (self->n_open > COLLECTOR_HEAD_MAX_BYTES)
+    fail_with (self, STATUS_HEAD_TOO_LARGE, size_problem);
+  else if (byte == '\n')
     end_line (self);
   else if (self->is_after_return || (is_control (byte) && byte != '\r'))
     fail (self, control_problem);
@@ -259,8 +269,8 @@ skip_body (CollectorHead *self, gsize n_bytes)
   return n_skipped;
 }
 
-/* Looks at what has come in, in pieces of any length; gives how much of it lies before anything
- * that is wrong. */
+/* Looks at what has come in, in pieces of any length; gives how much of it, which is all unless
+ * something is wrong. */
 gsize
 collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes)
 {
@@ -275,15 +285,5 @@ collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes)
         take (self, text[i++]);
     }
 
-  return self->problem == NULL ? n_bytes : MAX (i, 1) - 1;
-}
-
-/* What is wrong with a request, counted from 1, and the status to refuse it with; NULL: all is well
- * as far as was looked at. */
-const char *
-collector_head_get_problem (const CollectorHead *self, guint request, guint *status)
-{
-  *status = self->status;
-
-  return request == self->n_requests ? self->problem : NULL;
+  return self->problem == NULL ? n_bytes : i;
 }

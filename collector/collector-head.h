@@ -7,6 +7,8 @@
 
 G_BEGIN_DECLS
 
+#define COLLECTOR_HEAD_MAX_BYTES (64u * 1024)
+
 /* Long enough for the names and the values that count here. */
 #define COLLECTOR_HEAD_MAX_WORD 32
 
@@ -30,8 +32,9 @@ typedef struct
 {
   CollectorHeadState state;
   guint              n_requests; /* that have begun */
-  const char        *problem;    /* of the last one; after it nothing is looked at */
-  guint              status;     /* that goes with it */
+  const char        *problem;    /* of the last of them; what comes after it is not looked at */
+  guint              status;     /* to refuse it with */
+  gsize              n_open;     /* bytes of a head that is not complete */
 
   char  name[COLLECTOR_HEAD_MAX_WORD]; /* of a header, in lower case, cut off */
   gsize name_length;
@@ -45,7 +48,6 @@ typedef struct
   guint is_after_return : 1;
 } CollectorHead;
 
-gsize       collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
-const char *collector_head_get_problem (const CollectorHead *self, guint request, guint *status);
+gsize collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
 
 G_END_DECLS

@@ -56,7 +56,8 @@ stirred_cb (GSocket *socket, GIOCondition condition G_GNUC_UNUSED, gpointer user
   g_autoptr (CollectorConnection) connection = g_object_ref (watch->connection);
   g_autoptr (GIOStream) stream = NULL;
 
-  if (!g_socket_is_closed (socket) && !is_more_to_come (socket))
+  if (collector_connection_get_state (connection) < COLLECTOR_CONNECTION_LINGERING &&
+      !collector_connection_is_behind (connection) && !is_more_to_come (socket))
     stream = soup_server_message_steal_connection (watch->ended);
   if (stream != NULL)
     g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);

@@ -486,7 +486,14 @@ write_text (GSocketConnection *connection, const char *text, gsize length)
   return g_output_stream_write_all (stream, text, length, NULL, NULL, NULL);
 }
 
-/* Says that, and hears what is answered until the connection is closed. */
+/* Hears what is answered until the connection is closed. */
+char *
+read_rest (GSocketConnection *connection)
+{
+  return read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+}
+
+/* Says that, and hears what is answered. */
 char *
 scene_talk (Scene *self, const char *text)
 {
@@ -494,7 +501,7 @@ scene_talk (Scene *self, const char *text)
 
   g_assert_true (write_text (connection, text, strlen (text)));
 
-  return read_all (g_io_stream_get_input_stream (G_IO_STREAM (connection)));
+  return read_rest (connection);
 }
 
 /* Asks until /metrics has a line that ends like this. */

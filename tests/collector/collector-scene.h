@@ -79,6 +79,7 @@ GSocketConnection *scene_open_connection (Scene *self);
 char              *scene_talk (Scene *self, const char *text);
 void               scene_wait_for_metric (Scene *self, const char *line);
 gboolean           write_text (GSocketConnection *connection, const char *text, gsize length);
+char              *read_rest (GSocketConnection *connection);
 GBytes            *make_padded_event (gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scene, scene_free)

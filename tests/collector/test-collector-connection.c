@@ -185,6 +185,27 @@ test_keeps_connection (void)
   g_assert_cmpstr (statuses->str, ==, " 200 404 200");
 }
 
+/* A client that sends all it has, and says so, is answered all of it. */
+static void
+test_half_closed (void)
+{
+  const char *text = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                     "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
+                     "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (Scene) scene = scene_new ();
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autofree char *answers = NULL;
+
+  scene_start (scene, NULL);
+  connection = scene_open_connection (scene);
+  g_assert_true (write_text (connection, text, strlen (text)));
+  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+  answers = read_rest (connection);
+  g_assert_nonnull (strstr (answers, "\"status\":\"ok\""));
+  g_assert_nonnull (strstr (answers, "is missing"));
+  g_assert_nonnull (strstr (answers, "HTTP/1.1 404 "));
+}
+
 static guint
 count_open_files (Scene *scene)
 {
@@ -413,6 +434,42 @@ test_bad_head_behind_good (void)
   g_assert_nonnull (strstr (answers_twice, once));
 }
 
+/* Wherever it comes, in one piece or two, and whether its sender waits, writes on or goes. */
+static void
+test_bad_heads_of_hasty_clients (void)
+{
+  const char *before[] = { "",
+                           "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                           "POST /v1/a/b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}" };
+  const char *bad[] = { "\001",
+                        "\r\n\001",
+                        "GET / HTTP/1.1\r\nHost : x\r\n",
+                        "ction\":\"x\"/../\001",
+                        "GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n" };
+  g_autoptr (Scene) scene = scene_new ();
+
+  scene_start (scene, NULL);
+  for (guint i = 0; i < 600; i++)
+    {
+      g_autoptr (GSocketConnection) connection = scene_open_connection (scene);
+      const char      *first = before[i % G_N_ELEMENTS (before)];
+      g_autofree char *text = g_strconcat (first, bad[i % G_N_ELEMENTS (bad)], NULL);
+      gsize            n_at_once = i % 2 == 0 ? strlen (text) : strlen (first);
+
+      write_text (connection, text, n_at_once);
+      write_text (connection, text + n_at_once, strlen (text) - n_at_once);
+      if (i % 7 < 3)
+        g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+      if (i % 11 < 7)
+        {
+          g_autofree char *answer = read_rest (connection);
+
+          g_assert_nonnull (strstr (answer, "HTTP/1.1 400 Bad Request\r\n"));
+        }
+    }
+  g_assert_cmpint (scene_stop (scene, NULL, NULL), ==, 0);
+}
+
 /* Each gets an answer that says what is wrong, however long it is, and none costs memory. */
 static void
 test_bad_heads (void)
@@ -503,9 +560,12 @@ main (int argc, char **argv)
   g_test_add_func ("/collector/connection/closed-connections", test_closed_connections);
   g_test_add_func ("/collector/connection/hasty-clients", test_hasty_clients);
   g_test_add_func ("/collector/connection/doubtful-ends", test_doubtful_ends);
+  g_test_add_func ("/collector/connection/half-closed", test_half_closed);
   g_test_add_func ("/collector/connection/lost-paths", test_lost_paths);
   g_test_add_func ("/collector/connection/old-version", test_old_version);
   g_test_add_func ("/collector/connection/bad-head-behind-good", test_bad_head_behind_good);
+  g_test_add_func ("/collector/connection/bad-heads-of-hasty-clients",
+                   test_bad_heads_of_hasty_clients);
   g_test_add_func ("/collector/connection/bad-heads", test_bad_heads);
   g_test_add_func ("/collector/connection/many-connections", test_many_connections);
 

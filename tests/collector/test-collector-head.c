@@ -23,24 +23,19 @@ check (const Case *test, gsize n_at_once)
   CollectorHead head = { 0 };
   gsize         length = strlen (test->text);
   gsize         n_good = 0;
-  guint         status = 0;
-  const char   *problem = NULL;
 
   for (gsize i = 0; i < length; i += n_at_once)
     n_good += collector_head_feed (&head, test->text + i, MIN (n_at_once, length - i));
   if (test->problem == NULL)
     g_assert_cmpuint (n_good, ==, length);
   else
-    g_assert_cmpuint (n_good, <, length);
+    g_assert_cmpuint (n_good, <=, length);
   g_assert_cmpuint (head.n_requests, ==, test->n_requests);
-  for (guint i = 1; i < test->n_requests; i++)
-    g_assert_null (collector_head_get_problem (&head, i, &status));
-  problem = collector_head_get_problem (&head, test->n_requests, &status);
-  g_assert_true (problem == NULL || status == 400 || status == 501);
   if (test->problem == NULL)
-    g_assert_cmpstr (problem, ==, NULL);
+    g_assert_cmpstr (head.problem, ==, NULL);
   else
-    g_assert_true (problem != NULL && strstr (problem, test->problem) != NULL);
+    g_assert_true (head.problem != NULL && strstr (head.problem, test->problem) != NULL);
+  g_assert_true (head.problem == NULL || head.status == 400 || head.status == 501);
 }
 
 static void
@@ -141,11 +136,10 @@ test_nul (void)
 {
   const char    text[] = POST "Content-Length\0: 2\r\n";
   CollectorHead head = { 0 };
-  guint         status = 0;
 
   collector_head_feed (&head, text, sizeof text - 1);
-  g_assert_nonnull (collector_head_get_problem (&head, 1, &status));
-  g_assert_cmpuint (status, ==, 400);
+  g_assert_nonnull (head.problem);
+  g_assert_cmpuint (head.status, ==, 400);
 }
 
 int

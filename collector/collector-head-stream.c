@@ -54,6 +54,13 @@ give (CollectorHeadStream *self, void *buffer, gsize size)
   return (gssize) n_bytes;
 }
 
+static void
+stand_in (CollectorHeadStream *self)
+{
+  g_byte_array_set_size (self->held, 0);
+  g_byte_array_append (self->ready, (const guint8 *) STAND_IN, strlen (STAND_IN));
+}
+
 /* Sorts what has come in; gives how much of it can stay where it is. */
 static gsize
 sort_in (CollectorHeadStream *self, const void *bytes, gsize n_bytes)
@@ -71,23 +78,23 @@ sort_in (CollectorHeadStream *self, const void *bytes, gsize n_bytes)
   g_byte_array_append (self->held, bytes, (guint) n_seen);
   move (self->held, self->ready, self->held->len - self->head.n_open);
   if (self->head.problem != NULL)
-    {
-      g_byte_array_set_size (self->held, 0);
-      g_byte_array_append (self->ready, (const guint8 *) STAND_IN, strlen (STAND_IN));
-    }
+    stand_in (self);
 
   return 0;
 }
 
-/* n_bytes: as read gives it. 0: nothing can be given yet; -1: as read, nothing more comes. */
+/* n_bytes: as read gives it, 0 at the end. Gives 0 where nothing can be given yet. */
 static gssize
 pass_on (CollectorHeadStream *self, void *buffer, gsize size, gssize n_bytes)
 {
   gsize n_there = 0;
 
-  /* The start of a head, and no more: libsoup knows what to say to that. */
-  if (n_bytes == 0)
-    move (self->held, self->ready, self->held->len);
+  /* libsoup would take the start of a head for all of it. */
+  if (n_bytes == 0 && self->held->len > 0)
+    {
+      collector_head_end (&self->head);
+      stand_in (self);
+    }
   if (n_bytes > 0)
     n_there = sort_in (self, buffer, (gsize) n_bytes);
 

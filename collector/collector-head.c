@@ -17,6 +17,7 @@ static const char length_problem[] =
   "the Content-Length must be one whole number of 63 bits, in digits alone; nothing was taken";
 static const char coding_problem[] =
   "the Transfer-Encoding must be chunked, once, or absent; nothing was taken";
+static const char end_problem[] = "the head of the request is not complete; nothing was taken";
 static const char size_problem[] =
   "the head of a request may have 64 KiB, and has more; nothing was taken";
 static const char version_problem[] =
@@ -286,4 +287,12 @@ collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes)
     }
 
   return self->problem == NULL ? n_bytes : i;
+}
+
+/* Nothing more comes. */
+void
+collector_head_end (CollectorHead *self)
+{
+  if (self->n_open > 0 && self->problem == NULL)
+    fail (self, end_problem);
 }

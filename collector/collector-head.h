@@ -49,5 +49,6 @@ typedef struct
 } CollectorHead;
 
 gsize collector_head_feed (CollectorHead *self, const void *bytes, gsize n_bytes);
+void  collector_head_end (CollectorHead *self);
 
 G_END_DECLS

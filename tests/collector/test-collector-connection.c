@@ -185,22 +185,35 @@ test_keeps_connection (void)
   g_assert_cmpstr (statuses->str, ==, " 200 404 200");
 }
 
+/* Sends that, says that there is no more, and hears what is answered. */
+static char *
+talk_to_the_end (Scene *scene, const char *text)
+{
+  g_autoptr (GSocketConnection) connection = scene_open_connection (scene);
+
+  g_assert_true (write_text (connection, text, strlen (text)));
+  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
+
+  return read_rest (connection);
+}
+
 /* A client that sends all it has, and says so, is answered all of it. */
 static void
 test_half_closed (void)
 {
+  const char *half = "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: x";
   const char *text = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
                      "POST /v1/a/b HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
                      "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n";
   g_autoptr (Scene) scene = scene_new ();
-  g_autoptr (GSocketConnection) connection = NULL;
   g_autofree char *answers = NULL;
+  g_autofree char *half_answer = NULL;
 
   scene_start (scene, NULL);
-  connection = scene_open_connection (scene);
-  g_assert_true (write_text (connection, text, strlen (text)));
-  g_socket_shutdown (g_socket_connection_get_socket (connection), FALSE, TRUE, NULL);
-  answers = read_rest (connection);
+  half_answer = talk_to_the_end (scene, half);
+  g_assert_true (g_str_has_prefix (half_answer, "HTTP/1.1 400 "));
+  g_assert_nonnull (strstr (half_answer, "is not complete"));
+  answers = talk_to_the_end (scene, text);
   g_assert_nonnull (strstr (answers, "\"status\":\"ok\""));
   g_assert_nonnull (strstr (answers, "is missing"));
   g_assert_nonnull (strstr (answers, "HTTP/1.1 404 "));

@@ -12,9 +12,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* libsoup has no name for it. */
-#define STATUS_HEAD_TOO_LARGE 431
-
 #define DATA_KEY "collector-connection"
 
 /* A connection on which nothing moves for so long is given up, and one that hasn't brought the head
@@ -96,8 +93,8 @@ peek (CollectorConnection *self)
 static const char *
 get_phrase (guint status)
 {
-  return status == STATUS_HEAD_TOO_LARGE ? "Request Header Fields Too Large"
-                                         : soup_status_get_phrase (status);
+  return status == COLLECTOR_HEAD_STATUS_TOO_LARGE ? "Request Header Fields Too Large"
+                                                   : soup_status_get_phrase (status);
 }
 
 /* Sent without libsoup, which has nothing on its way at that time. What doesn't fit into an empty

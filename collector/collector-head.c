@@ -51,9 +51,6 @@ fail (CollectorHead *self, const char *problem)
   fail_with (self, SOUP_STATUS_BAD_REQUEST, problem);
 }
 
-/* libsoup has no name for it. */
-#define STATUS_HEAD_TOO_LARGE 431
-
 static void
 begin_request (CollectorHead *self)
 {
@@ -247,7 +244,7 @@ take (CollectorHead *self, char byte)
     self->n_open++;
 
   if (self->n_open > COLLECTOR_HEAD_MAX_BYTES)
-    fail_with (self, STATUS_HEAD_TOO_LARGE, size_problem);
+    fail_with (self, COLLECTOR_HEAD_STATUS_TOO_LARGE, size_problem);
   else if (byte == '\n')
     end_line (self);
   else if (self->is_after_return || (is_control (byte) && byte != '\r'))

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define COLLECTOR_HEAD_MAX_BYTES (64u * 1024)
 
+/* libsoup has no name for it. */
+#define COLLECTOR_HEAD_STATUS_TOO_LARGE 431
+
 /* Long enough for the names and the values that count here. */
 #define COLLECTOR_HEAD_MAX_WORD 32
 

@@ -6,6 +6,8 @@
 #include <libsoup/soup.h>
 #include <string.h>
 
+static const char line_problem[] =
+  "this is no request of HTTP/1.0 or HTTP/1.1 as it is understood here; nothing was taken";
 static const char name_problem[] =
   "the name of a header must consist of letters, digits and !#$%&'*+-.^_`|~, with a colon right "
   "behind it; nothing was taken";
@@ -57,6 +59,7 @@ begin_request (CollectorHead *self)
   self->state = COLLECTOR_HEAD_REQUEST_LINE;
   self->n_requests++;
   self->value_length = 0;
+  self->n_words = 0;
   self->n_body_bytes = 0;
   self->seen = 0;
   self->is_last = FALSE;
@@ -87,16 +90,23 @@ static void
 take_request_line (CollectorHead *self, char byte)
 {
   if (byte == ' ' || byte == '\t')
-    self->value_length = 0;
-  else
-    append (self->value, &self->value_length, byte);
+    {
+      self->value_length = 0;
+      return;
+    }
+
+  self->n_words += self->value_length == 0 ? 1 : 0;
+  append (self->value, &self->value_length, byte);
 }
 
-/* From an older one libsoup takes what its Connection header names. */
+/* Where the line is very short, libsoup doesn't see the end of the head; and from a request of an
+ * older version it takes what its Connection header names. */
 static void
 end_request_line (CollectorHead *self)
 {
   self->state = COLLECTOR_HEAD_LINE;
+  if (self->n_words < 3)
+    fail (self, line_problem);
   self->may_be_coded = self->value_length > 0 && strcmp (self->value, "HTTP/1.1") == 0;
 }
 

@@ -44,6 +44,7 @@ typedef struct
   char  value[COLLECTOR_HEAD_MAX_WORD]; /* its own, or the last word of the request line; cut off */
   gsize value_length;
   guint64 n_body_bytes; /* that are still to come */
+  guint   n_words;      /* of the request line */
 
   guint seen : 3; /* those of the headers that may be there once */
   guint may_be_coded : 1;

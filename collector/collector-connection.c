@@ -41,8 +41,7 @@ struct _CollectorConnection
   gint64                   since;       /* when the state was entered, monotonic */
   gint64                   window;      /* when the bytes began to be counted */
   gsize                    n_bytes;     /* of a body since then, or that were read in vain */
-  gboolean                 is_answered; /* the request that began last */
-  gboolean                 is_complete; /* all of it was read */
+  gboolean                 is_complete; /* all of the request that began last was read */
   gboolean                 is_cut;      /* the client need not be told anything */
   CollectorConnectionFunc  closed_cb;
   gpointer                 user_data;
@@ -112,7 +111,6 @@ send_refusal (CollectorConnection *self, guint status, const char *problem)
                                            answer->json);
 
   send (g_socket_get_fd (self->socket), text, strlen (text), MSG_DONTWAIT | MSG_NOSIGNAL);
-  self->is_answered = TRUE;
 }
 
 static gboolean
@@ -150,6 +148,7 @@ close_connection (GIOStream    *stream,
                   GError      **error G_GNUC_UNUSED)
 {
   CollectorConnection *self = COLLECTOR_CONNECTION (stream);
+  gssize               n_waiting = 0;
 
   if (self->is_cut || self->state >= COLLECTOR_CONNECTION_LINGERING)
     {
@@ -157,7 +156,8 @@ close_connection (GIOStream    *stream,
       return TRUE;
     }
 
-  if (peek (self) != 0 && (!self->is_complete || peek (self) > 0))
+  n_waiting = peek (self);
+  if (n_waiting > 0 || (n_waiting < 0 && !self->is_complete))
     linger (self);
   else
     end (self);
@@ -271,20 +271,12 @@ collector_connection_get_since (CollectorConnection *self)
   return self->since;
 }
 
-static void
-answered_cb (SoupServerMessage *message)
-{
-  collector_connection_get (message)->is_answered = TRUE;
-}
-
 /* A request has begun, or is waited for on a new connection. */
 void
-collector_connection_begin (CollectorConnection *self, SoupServerMessage *started)
+collector_connection_begin (CollectorConnection *self)
 {
   self->n_requests++;
-  self->is_answered = FALSE;
   self->is_complete = FALSE;
-  g_signal_connect (started, "wrote-headers", G_CALLBACK (answered_cb), NULL);
 }
 
 /* Whether more requests have come than have begun. */

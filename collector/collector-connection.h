@@ -38,7 +38,7 @@ gint64                   collector_connection_get_since (CollectorConnection *se
 gboolean    collector_connection_is_behind (CollectorConnection *self);
 const char *collector_connection_get_head_problem (CollectorConnection *self, guint *status);
 
-void collector_connection_begin (CollectorConnection *self, SoupServerMessage *started);
+void collector_connection_begin (CollectorConnection *self);
 void collector_connection_enter (CollectorConnection *self, CollectorConnectionState state);
 void collector_connection_set_watch (CollectorConnection *self, GSource *watch);
 void collector_connection_count (CollectorConnection *self, gsize n_bytes);

@@ -301,7 +301,7 @@ request_started_cb (CollectorListener *self G_GNUC_UNUSED, SoupServerMessage *me
   CollectorConnection *connection = collector_connection_get (message);
 
   collector_idle_end (connection);
-  collector_connection_begin (connection, message);
+  collector_connection_begin (connection);
   g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);

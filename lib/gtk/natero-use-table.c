@@ -345,6 +345,16 @@ is_about_uses (const NateroUseRow *row)
   return row->gate < NATERO_NO_USE || row->signal == NULL;
 }
 
+static gboolean
+is_among (const char *const *names, gsize n_names, GType type)
+{
+  for (gsize i = 0; i < n_names; i++)
+    if (strcmp (names[i], g_type_name (type)) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 static Kind
 find_kind (GType type)
 {
@@ -355,12 +365,10 @@ find_kind (GType type)
       for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
         if (strcmp (rows[i].type_name, g_type_name (type)) == 0 && is_about_uses (&rows[i]))
           kind |= KIND_IN_TABLE;
-      for (guint i = 0; i < G_N_ELEMENTS (composites); i++)
-        if (strcmp (composites[i], g_type_name (type)) == 0)
-          kind |= KIND_COMPOSITE;
-      for (guint i = 0; i < G_N_ELEMENTS (own_rows); i++)
-        if (strcmp (own_rows[i], g_type_name (type)) == 0)
-          kind |= KIND_OWN_ROW;
+      if (is_among (composites, G_N_ELEMENTS (composites), type))
+        kind |= KIND_COMPOSITE;
+      if (is_among (own_rows, G_N_ELEMENTS (own_rows), type))
+        kind |= KIND_OWN_ROW;
     }
 
   return kind;

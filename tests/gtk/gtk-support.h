@@ -29,6 +29,7 @@ void       gtk_support_present (GtkWindow *window);
 void       gtk_support_destroy (GtkWindow *window);
 GtkWidget *gtk_support_find (GtkWidget *root, GtkSupportMatch match, gconstpointer user_data);
 GtkWidget *gtk_support_find_label (GtkWidget *root, const char *text);
+GtkWidget *gtk_support_build (const char *object);
 GtkWidget *gtk_support_find_type (GtkWidget *root, GType type);
 guint      gtk_support_count_controllers (GtkWidget *widget);
 

@@ -24,23 +24,6 @@ add_row (UseBench *bench, GtkWidget *row, const char *feature_id)
   return row;
 }
 
-/* What libadwaita 1.2 does not have. */
-static GtkWidget *
-make_newer (const char *type_name)
-{
-  g_autofree char *text =
-    g_strdup_printf ("<interface><object class='%s' id='row'/></interface>", type_name);
-  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
-  g_autoptr (GError) error = NULL;
-
-  if (gtk_builder_add_from_string (builder, text, -1, &error))
-    return GTK_WIDGET (g_object_ref_sink (gtk_builder_get_object (builder, "row")));
-
-  g_test_skip (error->message);
-
-  return NULL;
-}
-
 static gboolean
 is_shown (gpointer widget)
 {
@@ -145,7 +128,7 @@ test_switch_in_row (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 static void
 test_switch_row (UseBenchFixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-  g_autoptr (GtkWidget) row = make_newer ("AdwSwitchRow");
+  g_autoptr (GtkWidget) row = gtk_support_build ("<object class='AdwSwitchRow' id='it'/>");
 
   if (row == NULL)
     return;

@@ -24,7 +24,7 @@ int         natero_log_file_try_lock (const char *folder, const char *name);
 gboolean    natero_log_file_sync (const char *path);
 void        natero_log_file_append_bounded (const char *folder,
                                             const char *name,
-                                            const void *text,
+                                            const char *text,
                                             gsize       length);
 char       *natero_log_file_read_small (const char *folder, const char *name);
 gboolean    natero_log_file_remove_folder (const char *path);

@@ -91,22 +91,28 @@ natero_log_file_sync (const char *path)
   return is_synced;
 }
 
-/* At the end of a file of which one former is kept: the newest of what was ever appended. */
+/*
+ * At the end of a file of which one former is kept: the newest of what was ever appended. The last
+ * line gets its end where it has none.
+ */
 void
 natero_log_file_append_bounded (const char *folder,
                                 const char *name,
-                                const void *text,
+                                const char *text,
                                 gsize       length)
 {
+  g_autoptr (GString) lines = g_string_new_len (text, (gssize) length);
   g_autofree char *path = g_build_filename (folder, name, NULL);
   g_autofree char *former = g_strconcat (path, ".1", NULL);
   struct stat      info;
   int              fd;
 
+  if (lines->len == 0 || lines->str[lines->len - 1] != '\n')
+    g_string_append_c (lines, '\n');
   if (stat (path, &info) == 0 && info.st_size > BOUNDED_BYTES)
     g_rename (path, former);
   fd = g_open (path, O_CREAT | O_APPEND | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, NATERO_LOG_FILE_MODE);
-  if (fd < 0 || write (fd, text, length) != (gssize) length)
+  if (fd < 0 || write (fd, lines->str, lines->len) != (gssize) lines->len)
     g_debug ("%s could not be written", path);
   natero_log_file_close (&fd);
 }

@@ -9,6 +9,7 @@
 #endif
 
 #include "natero-log-range-private.h"
+#include "natero-log-watch-private.h"
 
 G_BEGIN_DECLS
 
@@ -44,7 +45,11 @@ gboolean natero_log_fall_back_to_memory (NateroLog *self);
 gsize    natero_log_get_staged_bytes (NateroLog *self);
 gboolean natero_log_is_in_memory (NateroLog *self);
 void     natero_log_cut (NateroLog *self);
-void     natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data);
+void     natero_log_watch (NateroLog         *self,
+                           NateroClock       *clock,
+                           NateroLogWatchFunc func,
+                           gpointer           user_data);
+void     natero_log_look_again (NateroLog *self);
 
 gboolean natero_log_open_in_thread (NateroLog *self, GError **error);
 gboolean natero_log_drain_in_thread (NateroLog *self, GError **error);

@@ -37,9 +37,7 @@ int           natero_log_run_compare (gconstpointer a, gconstpointer b);
 gboolean      natero_log_run_is_name (const char *name);
 
 gboolean natero_log_run_create (NateroLogRun *self, const char *directory);
-gboolean natero_log_run_lock_in_thread (NateroLogRun *self,
-                                        const char   *directory,
-                                        gboolean      is_ending);
+gboolean natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory);
 gboolean natero_log_run_is_on_disk (NateroLogRun *self);
 
 void     natero_log_run_read_cursor (NateroLogRun *self, const char *directory);

@@ -17,7 +17,6 @@
 
 #define UNREADABLE_PREFIX "unreadable-"
 #define N_PARENTS 3
-#define ENDING_MS 100
 
 NateroLogRun *
 natero_log_run_new (const char *directory, const char *run_id, gboolean is_own)
@@ -109,7 +108,7 @@ set_thing_aside (NateroLogRun *self, const char *directory, const char *name)
 
 /* FALSE where its process lives, or where it could not be noted what was delivered. */
 gboolean
-natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory, gboolean is_ending)
+natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory)
 {
   g_autofree char *kept = NULL;
 
@@ -122,12 +121,6 @@ natero_log_run_lock_in_thread (NateroLogRun *self, const char *directory, gboole
     kept = set_thing_aside (self, directory, "lock");
   if (kept != NULL)
     self->lock_fd = natero_log_file_try_lock (self->path, "lock");
-  /* The kernel gives up what a process has one thing after the other. */
-  for (guint i = 0; is_ending && self->lock_fd < 0 && errno == EWOULDBLOCK && i < ENDING_MS; i++)
-    {
-      g_usleep (1000);
-      self->lock_fd = natero_log_file_try_lock (self->path, "lock");
-    }
   return self->lock_fd >= 0;
 }
 

@@ -8,6 +8,8 @@
 #error "This header is private to libnatero"
 #endif
 
+#include "natero-clock-private.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -21,11 +23,15 @@ G_BEGIN_DECLS
  */
 typedef struct _NateroLogWatch NateroLogWatch;
 
+typedef void (*NateroLogWatchFunc) (gpointer user_data);
+
 NateroLogWatch *natero_log_watch_new (const char *directory, const char *own_run_id);
 void            natero_log_watch_free (NateroLogWatch *self);
-void            natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data);
-void            natero_log_watch_stop (NateroLogWatch *self);
-gboolean        natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id);
+void            natero_log_watch_listen (NateroLogWatch    *self,
+                                         NateroClock       *clock,
+                                         NateroLogWatchFunc func,
+                                         gpointer           user_data);
+void            natero_log_watch_look_again (NateroLogWatch *self);
 void            natero_log_watch_update_in_thread (NateroLogWatch *self);
 void            natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id);
 

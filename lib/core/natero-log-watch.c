@@ -16,19 +16,29 @@
 #include <unistd.h>
 
 #define PIPE_NAME ".alive"
+#define NEW_PIPE_NAME ".alive-new"
+/* The kernel takes from a process what it has one by one, on a busy machine within seconds. */
+#define FIRST_LOOK_MS 20
+#define N_LOOKS 12
+/* What one had taken over from others is nobody's any more, either. */
+#define LAST_LOOK_MS 1000
 
 struct _NateroLogWatch
 {
-  char       *directory;
-  char       *own_run_id;
-  GSource    *source; /* NULL: nobody listens */
-  GSourceFunc func;
-  gpointer    user_data;
+  char              *directory;
+  char              *own_run_id;
+  GSource           *source; /* NULL: nobody listens */
+  NateroLogWatchFunc func;
+  gpointer           user_data;
+
+  NateroAlarm *alarm; /* to look again at what has ended */
+  guint        n_looks;
+  gboolean     is_last_due;
 
   GMutex mutex;
   int    poll_fd;    /* one for all pipes: the worker adds to it without the main context's lock */
   GHashTable *pipes; /* by the run that each watches, the own one too */
-  GHashTable *ended; /* runs, until somebody asks */
+  GHashTable *ended; /* runs whose process is gone, until they are taken over */
 };
 
 /* An end of the pipe of a run. */
@@ -63,19 +73,46 @@ natero_log_watch_new (const char *directory, const char *own_run_id)
   return self;
 }
 
+static gboolean
+is_others (G_GNUC_UNUSED gpointer run_id, gpointer pipe, G_GNUC_UNUSED gpointer user_data)
+{
+  return !((Pipe *) pipe)->is_own;
+}
+
+/* The own pipe goes with the watch: it tells the others to take over. */
+static void
+stop (NateroLogWatch *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->alarm, natero_alarm_free);
+
+  g_mutex_lock (&self->mutex);
+  g_hash_table_foreach_remove (self->pipes, is_others, NULL);
+  natero_log_file_close (&self->poll_fd);
+  g_mutex_unlock (&self->mutex);
+}
+
 void
 natero_log_watch_free (NateroLogWatch *self)
 {
   if (self == NULL)
     return;
 
-  natero_log_watch_stop (self);
+  stop (self);
   g_hash_table_unref (self->pipes);
   g_hash_table_unref (self->ended);
   g_mutex_clear (&self->mutex);
   g_free (self->directory);
   g_free (self->own_run_id);
   g_free (self);
+}
+
+static char *
+dup_path (NateroLogWatch *self, const char *run_id, const char *name)
+{
+  return g_build_filename (self->directory, run_id, name, NULL);
 }
 
 static void
@@ -90,6 +127,8 @@ note_ended (NateroLogWatch *self, const char *run_id)
 static void
 let_go (NateroLogWatch *self, Pipe *pipe)
 {
+  self->n_looks = 0;
+  self->is_last_due = TRUE;
   note_ended (self, pipe->run_id);
   g_mutex_lock (&self->mutex);
   g_hash_table_remove (self->pipes, pipe->run_id);
@@ -126,13 +165,18 @@ told_cb (int fd, G_GNUC_UNUSED GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* @func is called in the thread-default main context of now. */
+/* @func is called in the thread-default main context of now; NULL: nobody listens any more. */
 void
-natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_data)
+natero_log_watch_listen (NateroLogWatch    *self,
+                         NateroClock       *clock,
+                         NateroLogWatchFunc func,
+                         gpointer           user_data)
 {
   int poll_fd;
 
-  if (self->source != NULL || self->directory == NULL)
+  if (func == NULL)
+    stop (self);
+  if (func == NULL || self->source != NULL || self->directory == NULL)
     return;
 
   poll_fd = epoll_create1 (EPOLL_CLOEXEC);
@@ -144,6 +188,7 @@ natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_da
 
   self->func = func;
   self->user_data = user_data;
+  self->alarm = natero_alarm_new (clock, func, user_data);
   self->source = g_unix_fd_source_new (poll_fd, G_IO_IN);
   g_source_set_static_name (self->source, "natero-log-watch");
   g_source_set_callback (self->source, G_SOURCE_FUNC (told_cb), self, NULL);
@@ -154,17 +199,26 @@ natero_log_watch_start (NateroLogWatch *self, GSourceFunc func, gpointer user_da
   g_mutex_unlock (&self->mutex);
 }
 
+/* It was looked at what has ended. What is still held by its process is looked at again later. */
 void
-natero_log_watch_stop (NateroLogWatch *self)
+natero_log_watch_look_again (NateroLogWatch *self)
 {
-  if (self->source != NULL)
-    g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
+  gboolean is_awaited;
+
+  if (self->alarm == NULL || natero_alarm_is_set (self->alarm))
+    return;
 
   g_mutex_lock (&self->mutex);
-  g_hash_table_remove_all (self->pipes);
-  natero_log_file_close (&self->poll_fd);
+  is_awaited = g_hash_table_size (self->ended) > 0 && self->n_looks < N_LOOKS;
+  if (!is_awaited)
+    g_hash_table_remove_all (self->ended);
   g_mutex_unlock (&self->mutex);
+
+  if (is_awaited)
+    natero_alarm_set (self->alarm, FIRST_LOOK_MS << self->n_looks++);
+  else if (self->is_last_due)
+    natero_alarm_set (self->alarm, LAST_LOOK_MS);
+  self->is_last_due &= is_awaited;
 }
 
 /* Takes the descriptor. */
@@ -199,22 +253,26 @@ is_watched (NateroLogWatch *self, const char *run_id)
 }
 
 /*
- * Both ends are open, so that it is alive as long as the process is. It is locked as well: who
- * comes too late to be told sees that.
+ * Both ends are open, so that it is alive as long as the process is. It is locked as well, before
+ * anybody sees it: who comes too late to be told looks at that.
  */
 static void
-open_own_pipe (NateroLogWatch *self, const char *path)
+open_own_pipe (NateroLogWatch *self)
 {
-  int fd;
+  g_autofree char *path = dup_path (self, self->own_run_id, PIPE_NAME);
+  g_autofree char *new_path = dup_path (self, self->own_run_id, NEW_PIPE_NAME);
+  int              fd;
 
-  if (mkfifo (path, NATERO_LOG_FILE_MODE) != 0)
+  if (mkfifo (new_path, NATERO_LOG_FILE_MODE) != 0)
     return;
 
-  fd = g_open (path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
+  fd = g_open (new_path, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0);
   if (fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0)
-    g_debug ("%s can't be locked", path);
-  if (fd >= 0)
+    g_debug ("%s can't be locked", new_path);
+  if (fd >= 0 && g_rename (new_path, path) == 0)
     watch_pipe (self, self->own_run_id, fd, TRUE);
+  else
+    natero_log_file_close (&fd);
 }
 
 /* What is no pipe is nothing that ever ends. */
@@ -243,7 +301,7 @@ call (const char *path)
 static void
 watch_run (NateroLogWatch *self, const char *run_id, gboolean is_new)
 {
-  g_autofree char *path = g_build_filename (self->directory, run_id, PIPE_NAME, NULL);
+  g_autofree char *path = dup_path (self, run_id, PIPE_NAME);
   int              fd;
 
   if (is_watched (self, run_id))
@@ -253,16 +311,20 @@ watch_run (NateroLogWatch *self, const char *run_id, gboolean is_new)
   if (fd < 0)
     return;
 
-  /* Nobody will tell any more. */
   if (flock (fd, LOCK_SH | LOCK_NB) == 0)
-    note_ended (self, run_id);
-  flock (fd, LOCK_UN);
+    {
+      /* Nobody will tell any more. */
+      note_ended (self, run_id);
+      natero_log_file_close (&fd);
+      return;
+    }
+
   watch_pipe (self, run_id, fd, FALSE);
   if (is_new)
     call (path);
 }
 
-/* The pipe of a run whose process has ended, or is about to. */
+/* A run is taken over: others, which look for its pipe, see that. */
 void
 natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id)
 {
@@ -271,27 +333,33 @@ natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id
   if (self->directory == NULL)
     return;
 
-  path = g_build_filename (self->directory, run_id, PIPE_NAME, NULL);
+  path = dup_path (self, run_id, PIPE_NAME);
   g_unlink (path);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->ended, run_id);
+  g_mutex_unlock (&self->mutex);
 }
 
-/* Whether its process has just ended; TRUE once. It may still be about to give up its lock. */
-gboolean
-natero_log_watch_take_ended (NateroLogWatch *self, const char *run_id)
+static gboolean
+is_taken_over (gpointer run_id, G_GNUC_UNUSED gpointer value, gpointer user_data)
 {
-  gboolean has_ended;
+  g_autofree char *path = dup_path (user_data, run_id, PIPE_NAME);
 
+  return !g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+forget_taken_over (NateroLogWatch *self)
+{
   g_mutex_lock (&self->mutex);
-  has_ended = g_hash_table_remove (self->ended, run_id);
+  g_hash_table_foreach_remove (self->ended, is_taken_over, self);
   g_mutex_unlock (&self->mutex);
-  return has_ended;
 }
 
 /* Those that are there by now. */
 void
 natero_log_watch_update_in_thread (NateroLogWatch *self)
 {
-  g_autofree char *own = NULL;
   g_autoptr (GDir) directory = NULL;
   const char *name;
   gboolean    is_new;
@@ -299,10 +367,10 @@ natero_log_watch_update_in_thread (NateroLogWatch *self)
   if (self->directory == NULL)
     return;
 
-  own = g_build_filename (self->directory, self->own_run_id, PIPE_NAME, NULL);
+  forget_taken_over (self);
   is_new = !is_watched (self, self->own_run_id);
   if (is_new)
-    open_own_pipe (self, own);
+    open_own_pipe (self);
   directory = g_dir_open (self->directory, 0, NULL);
   while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
     if (*name != '.' && !g_str_equal (name, self->own_run_id))

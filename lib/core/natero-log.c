@@ -8,7 +8,6 @@
 #include "natero-log-lines-private.h"
 #include "natero-log-tail-private.h"
 #include "natero-log-version-private.h"
-#include "natero-log-watch-private.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -71,7 +70,7 @@ natero_log_unref (NateroLog *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
-  g_ptr_array_unref (self->runs);
+  g_ptr_array_unref (self->runs); /* their locks go before the watch, which tells of it */
   g_hash_table_unref (self->left);
   natero_log_file_close (&self->sender_fd);
   natero_log_tail_free (self->tail);
@@ -135,12 +134,15 @@ natero_log_cut (NateroLog *self)
 
 /* @func is called when another process has begun or ended; NULL: nobody listens any more. */
 void
-natero_log_watch (NateroLog *self, GSourceFunc func, gpointer user_data)
+natero_log_watch (NateroLog *self, NateroClock *clock, NateroLogWatchFunc func, gpointer user_data)
 {
-  if (func != NULL)
-    natero_log_watch_start (self->watch, func, user_data);
-  else
-    natero_log_watch_stop (self->watch);
+  natero_log_watch_listen (self->watch, clock, func, user_data);
+}
+
+void
+natero_log_look_again (NateroLog *self)
+{
+  natero_log_watch_look_again (self->watch);
 }
 
 static NateroLogRun *
@@ -334,8 +336,7 @@ adopt_if_dead (NateroLog *self, const char *run_id, guint64 *n_bytes)
     return 0;
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
-  if (natero_log_run_lock_in_thread (
-        run, self->directory, natero_log_watch_take_ended (self->watch, run_id)))
+  if (natero_log_run_lock_in_thread (run, self->directory))
     return adopt (self, run, n_bytes);
 
   natero_log_run_free (run);
@@ -408,7 +409,7 @@ natero_log_is_run_alive_in_thread (NateroLog *self, const char *run_id)
 
   run = natero_log_run_new (self->directory, run_id, FALSE);
   return g_file_test (run->path, G_FILE_TEST_IS_DIR) &&
-         !natero_log_run_lock_in_thread (run, self->directory, FALSE);
+         !natero_log_run_lock_in_thread (run, self->directory);
 }
 
 /* One process sends at a time. Who dies gives the lock up. */
@@ -455,11 +456,8 @@ cut_out (NateroLog *self, NateroLogRun *run, NateroLogFound found, const GByteAr
   gsize    length = natero_log_lines_measure_garbage (bytes, &is_line_lost);
 
   if (self->directory != NULL)
-    {
-      natero_log_file_append_bounded (self->directory, "torn-lines", bytes->data, length);
-      if (bytes->data[length - 1] != '\n')
-        natero_log_file_append_bounded (self->directory, "torn-lines", "\n", 1);
-    }
+    natero_log_file_append_bounded (
+      self->directory, "torn-lines", (const char *) bytes->data, length);
   /* Half a line was never promised to anybody, and never counted. */
   self->n_lost += is_line_lost ? 1 : 0;
   self->n_lost_bytes += found == NATERO_LOG_FOUND_GARBAGE ? length : 0;
@@ -684,16 +682,17 @@ natero_log_close_in_thread (NateroLog *self)
   n_unsaved = MIN (natero_log_run_count_in_memory (self->own), n_left);
 
   if (n_left == 0)
-    {
-      natero_log_run_remove (self->own);
-      g_ptr_array_remove (self->runs, g_steal_pointer (&self->own));
-    }
+    natero_log_run_remove (self->own);
   else
     {
-      natero_log_watch_remove_pipe_in_thread (self->watch, self->run_id);
       natero_log_run_drain (self->own);
       natero_log_sync_in_thread (self);
     }
+
+  /* Who looks sees a lock that is free, or else a pipe that tells when it is. */
+  self->own = NULL;
+  g_ptr_array_set_size (self->runs, 0);
+  natero_log_watch_remove_pipe_in_thread (self->watch, self->run_id);
   if (self->stage_folder != NULL)
     g_rmdir (self->stage_folder);
   return n_unsaved;

@@ -319,6 +319,7 @@ adopt_done (gpointer data)
 
   apply_counts (job);
   job->store->n_counting--;
+  natero_log_look_again (job->store->log);
 }
 
 /* What processes that are gone have left. */
@@ -336,11 +337,10 @@ natero_store_adopt (NateroStore *self)
   natero_worker_push (self->worker, adopt_in_thread, adopt_done, job, job_free);
 }
 
-static gboolean
+static void
 process_changed_cb (gpointer user_data)
 {
   natero_store_adopt (user_data);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -398,7 +398,7 @@ natero_store_close (NateroStore *self)
       natero_worker_wait (self->worker, self->is_failing ? CLOSE_WAIT_MS : OPEN_WAIT_MS))
     tell_dropped (self, MIN (self->n_unsaved, self->pending), NATERO_DROP_STORE_FAILED);
   self->is_gone = TRUE;
-  natero_log_watch (self->log, NULL, NULL);
+  natero_log_watch (self->log, NULL, NULL, NULL);
   g_clear_pointer (&self->drain, natero_drain_free);
   store_unref (self);
 }
@@ -411,7 +411,7 @@ natero_store_open (NateroStore *self)
     return;
 
   self->is_open = TRUE;
-  natero_log_watch (self->log, process_changed_cb, self);
+  natero_log_watch (self->log, self->clock, process_changed_cb, self);
   natero_worker_push (self->worker, open_in_thread, open_done, job_new (self), job_free);
 }
 

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define DEADLINE_SECONDS 20
+#define DEADLINE_SECONDS 60
 #define LOOK_AGAIN_MS 5
 
 static gboolean

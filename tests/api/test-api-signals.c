@@ -391,7 +391,7 @@ test_shutdown_in_time (void)
   api_wait_count (&notes->n_answers, 1, "the answer");
   g_assert_error (notes->error, NATERO_ERROR, NATERO_ERROR_DELIVERY);
   g_assert_cmpint (g_get_monotonic_time () - start, >=, 190 * 1000);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 9 * G_USEC_PER_SEC);
   g_assert_cmpuint (natero_tracker_get_pending_events (tracker), >=, 1);
   api_receiver_hold (receiver, FALSE);
 }

@@ -43,7 +43,10 @@ check_all (const Case *cases, gsize n_cases)
 {
   for (gsize i = 0; i < n_cases; i++)
     {
-      g_test_message ("%s", cases[i].text);
+      /* What is no UTF-8 would be no TAP. */
+      g_autofree char *shown = g_strescape (cases[i].text, NULL);
+
+      g_test_message ("%s", shown);
       for (gsize n_at_once = 1; n_at_once <= strlen (cases[i].text); n_at_once++)
         check (&cases[i], n_at_once);
     }

@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <sys/prctl.h>
 
-#define DEADLINE_SECONDS 15
+#define DEADLINE_SECONDS 60
 #define LOOK_AGAIN_MS 20
 #define EVENT_WAIT_SECONDS 2
 #define SETTLE_FRAMES 3

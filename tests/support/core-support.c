@@ -7,7 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define DEADLINE_SECONDS 20
+#define DEADLINE_SECONDS 60
 #define LOOK_AGAIN_MS 5
 #define SHARED_MEMORY "/dev/shm"
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scene import APPLICATION_ID, Skip, actions, features, main, wait_for
+from scene import APPLICATION_ID, DEADLINE_SECONDS, Skip, actions, features, main, wait_for
 
 
 def killed_with_a_queue(scene):
@@ -40,7 +40,7 @@ def killed_while_sending(scene):
     properties = [f'debug-url={receiver.url}', 'batch-timeout=0', 'account-id=acme']
     app = scene.app(*properties)
     app.ask('features save 1 1')
-    assert receiver.is_asked.wait(10)
+    assert receiver.is_asked.wait(DEADLINE_SECONDS)
     app.ask('features save 2 5')
     app.kill()
     receiver.may_answer.set()

@@ -17,12 +17,10 @@ import threading
 import time
 from pathlib import Path
 
-from scene import LOOK_AGAIN_SECONDS, features, main, wait_for
+from scene import DEADLINE_SECONDS, LOOK_AGAIN_SECONDS, SOON_SECONDS, features, main, wait_for
 
-# Within which another takes over.
-TAKE_OVER_SECONDS = 8
-# What a loaded machine may take longer than an idle one.
-MARGIN_SECONDS = 2.5
+# Within which another takes over: seconds, and more where all of them wait for a processor.
+TAKE_OVER_SECONDS = 20
 PENDING = r'^get pending-events (\d+)$'
 
 
@@ -241,7 +239,7 @@ def one_request_over_all(scene):
         for _ in range(4):
             app.expect('^features ok$')
     expected = [feature for name in apps for feature in names(name, 60)]
-    receiver.wait_features(expected, 20)
+    receiver.wait_features(expected, DEADLINE_SECONDS)
     settle(*apps.values())
     end_all(*apps.values())
     receiver.check(expected)
@@ -354,7 +352,7 @@ def started_while_another_sends(scene):
     second.ask('features two 1 3')
     second.tell('sync')
     second.ask('get pending-events', '^get pending-events 3$')
-    assert time.monotonic() - start < MARGIN_SECONDS, 'it waits for the one that sends'
+    assert time.monotonic() - start < SOON_SECONDS, 'it waits for the one that sends'
     assert len(receiver.requests) == 1
     receiver.is_held.clear()
     second.expect('^sync ok$', TAKE_OVER_SECONDS)
@@ -379,13 +377,13 @@ def stopped_while_sending(scene):
     late = begin(scene, receiver, 'three')
     late.ask('features three 1 3')
     took = time.monotonic() - start
-    assert took < MARGIN_SECONDS, f'recording took {took:.2f} s'
+    assert took < SOON_SECONDS, f'recording took {took:.2f} s'
     assert scene.find('two-100') and scene.find('three-3'), 'it is kept'
     start = time.monotonic()
     late.tell('quit')
     assert late.end() == 0, late.errors()
     print(f'# an end took {time.monotonic() - start:.2f} s of 2 s')
-    assert time.monotonic() - start < 2 + MARGIN_SECONDS
+    assert time.monotonic() - start < 2 + SOON_SECONDS
     assert len(receiver.requests) == 1
     receiver.is_held.clear()
     stopped.process.send_signal(signal.SIGCONT)

@@ -103,6 +103,7 @@ natero_flush_and_wait (const NateroFlushParts *parts)
   gboolean is_flushed = FALSE;
 
   natero_uploader_abort (parts->uploader);
+  natero_transport_leave_requests (parts->transport);
   g_main_context_push_thread_default (context);
   natero_flush_within (parts, flushed_cb, &is_flushed);
   while (!is_flushed)

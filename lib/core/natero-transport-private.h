@@ -40,6 +40,7 @@ void     natero_transport_watch_network (NateroTransport *self);
 void     natero_transport_set_endpoint (NateroTransport *self, const char *endpoint);
 gboolean natero_transport_is_known_away (NateroTransport *self);
 char    *natero_transport_dup_shown_url (NateroTransport *self);
+void     natero_transport_leave_requests (NateroTransport *self);
 void     natero_transport_send (NateroTransport  *self,
                                 GBytes           *body,
                                 gboolean          is_gzip,

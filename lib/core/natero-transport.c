@@ -49,9 +49,21 @@ typedef struct
   gsize             answer_length;
 } Request;
 
+/* Of a session, which they may keep longer than the transport does. */
+static guint
+count_requests (SoupSession *session, int change)
+{
+  static const char key[] = "natero-n-requests";
+  int               n = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (session), key)) + change;
+
+  g_object_set_data (G_OBJECT (session), key, GINT_TO_POINTER (n));
+  return (guint) n;
+}
+
 static void
 request_free (Request *request)
 {
+  count_requests (request->session, -1);
   g_clear_object (&request->session);
   g_clear_object (&request->message);
   g_clear_pointer (&request->body, g_bytes_unref);
@@ -490,6 +502,17 @@ get_session (NateroTransport *self)
   return self->session;
 }
 
+/*
+ * The main loop stands still, and with it the requests that are under way. A session lets a new
+ * one wait for a connection that is being made, which would never come.
+ */
+void
+natero_transport_leave_requests (NateroTransport *self)
+{
+  if (self->session != NULL && count_requests (self->session, 0) > 0)
+    g_clear_object (&self->session);
+}
+
 static gboolean
 no_uri_cb (gpointer user_data)
 {
@@ -522,6 +545,7 @@ natero_transport_send (NateroTransport  *self,
   SoupMessage     *message = soup_message_new ("POST", url);
 
   request->session = g_object_ref (get_session (self));
+  count_requests (request->session, +1);
   request->body = g_bytes_ref (body);
   request->is_gzip = is_gzip;
   request->now_wall_ms = natero_clock_get_wall_ms (self->clock);

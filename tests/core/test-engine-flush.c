@@ -140,6 +140,29 @@ test_under_way (void)
   core_support_turn ();
 }
 
+/*
+ * The main loop stands still at any step of what is under way: before a batch is there, while a
+ * connection is made, or when all is on its way. Nothing of that is waited for.
+ */
+static void
+test_main_loop_stops (void)
+{
+  for (guint n_turns = 0; n_turns < 16; n_turns++)
+    {
+      g_autoptr (CoreServer) server = core_server_new ();
+      g_autoptr (CoreScene) scene = create_scene (server);
+
+      core_server_set_answer (server, &hangs);
+      natero_engine_sync (scene->engine);
+      for (guint i = 0; i < n_turns && !has_request (server); i++)
+        g_main_context_iteration (NULL, TRUE);
+      core_server_set_answer (server, &takes);
+      g_assert_cmpint (measure_flush (scene), <, SLACK_MS);
+      g_assert_cmpuint (natero_engine_get_pending (scene->engine), ==, 0);
+      core_support_turn ();
+    }
+}
+
 /* A connection of the main loop's is there, and of use to the last request or not. */
 static void
 test_after_others (void)
@@ -281,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine-flush/refusing", test_refusing);
   g_test_add_func ("/engine-flush/no-delay", test_no_delay);
   g_test_add_func ("/engine-flush/under-way", test_under_way);
+  g_test_add_func ("/engine-flush/main-loop-stops", test_main_loop_stops);
   g_test_add_func ("/engine-flush/after-others", test_after_others);
   g_test_add_func ("/engine-flush/switched-off", test_switched_off);
   g_test_add_func ("/engine-flush/within", test_within);

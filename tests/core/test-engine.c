@@ -454,12 +454,13 @@ test_death_is_noticed (void)
   g_autoptr (GSubprocess) second = NULL;
 
   scene->options->disable_event_send = TRUE;
+  scene->options->idle_timeout = 24 * 60 * MINUTE;
   core_scene_wait_pending (scene, 0);
   first = spawn ("dies", scene->folder);
-  core_scene_wait_pending (scene, 3);
+  core_scene_wait_inherited (scene, 3);
   wait_for_child (first);
   second = spawn ("dies", scene->folder);
-  core_scene_wait_pending (scene, 6);
+  core_scene_wait_inherited (scene, 6);
   wait_for_child (second);
 }
 

@@ -261,6 +261,25 @@ core_scene_wait_pending (CoreScene *self, guint expected)
 }
 
 static gboolean
+has_pending_later (gpointer user_data)
+{
+  PendingWait *wait = user_data;
+
+  core_scene_advance (wait->scene, 0.01);
+  return has_pending (wait);
+}
+
+/* Of others that have died. Time goes on: the kernel takes its own for what a process had. */
+void
+core_scene_wait_inherited (CoreScene *self, guint expected)
+{
+  PendingWait wait = { self, expected };
+
+  core_scene_start (self);
+  core_support_wait (has_pending_later, &wait, "so many events are queued after a death");
+}
+
+static gboolean
 has_dropped (gpointer user_data)
 {
   CoreScene *self = user_data;

@@ -57,6 +57,7 @@ void core_scene_module (CoreScene *self, const char *id);
 void core_scene_sync (CoreScene *self);
 void core_scene_wait_answers (CoreScene *self, guint n_answers);
 void core_scene_wait_pending (CoreScene *self, guint expected);
+void core_scene_wait_inherited (CoreScene *self, guint expected);
 void core_scene_wait_state (CoreScene *self, const char *group, const char *key, const char *value);
 void core_scene_expect_drops (CoreScene *self, const char *drops);
 

@@ -104,15 +104,23 @@ wait_told (Fixture *fixture)
   fixture->n_told = 0;
 }
 
-static void
-test_begin_and_end (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+/* One that the idle one knows of. */
+static NateroLog *
+open_known (Fixture *fixture, const char *run_id, const char *line)
 {
-  NateroLog *other = open_with (fixture, "other", ONE TWO);
+  NateroLog *log = open_with (fixture, run_id, line);
 
   wait_told (fixture);
   g_assert_cmpuint (adopt (fixture->idle), ==, 0);
   core_support_turn ();
   g_assert_cmpuint (fixture->n_told, ==, 0);
+  return log;
+}
+
+static void
+test_begin_and_end (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+  NateroLog *other = open_known (fixture, "other", ONE TWO);
 
   natero_log_unref (other);
   wait_told (fixture);
@@ -144,12 +152,7 @@ test_end_of_an_heir (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 static void
 test_told_when_it_is_free (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 {
-  NateroLog *other = open_with (fixture, "other", ONE TWO);
-
-  wait_told (fixture);
-  g_assert_cmpuint (adopt (fixture->idle), ==, 0);
-  core_support_turn ();
-  fixture->n_told = 0;
+  NateroLog *other = open_known (fixture, "other", ONE TWO);
 
   natero_log_watch (other, NULL, NULL, NULL);
   core_support_turn ();
@@ -299,13 +302,8 @@ test_no_file_is_kept (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
   for (guint i = 0; i < 3; i++)
     {
       g_autofree char *run_id = g_strdup_printf ("other-%u", i);
-      NateroLog       *other = open_with (fixture, run_id, ONE);
 
-      wait_told (fixture);
-      g_assert_cmpuint (adopt (fixture->idle), ==, 0);
-      core_support_turn ();
-      fixture->n_told = 0;
-      natero_log_unref (other);
+      natero_log_unref (open_known (fixture, run_id, ONE));
       wait_told (fixture);
       g_assert_cmpuint (adopt (fixture->idle), ==, 1);
       g_assert_true (natero_log_clear_in_thread (fixture->idle, NULL));

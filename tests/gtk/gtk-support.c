@@ -47,8 +47,9 @@ critical_cb (const char *domain, GLogLevelFlags level, const char *message, gpoi
     g_log_default_handler (domain, level, message, user_data);
 }
 
-static void
-bear_late_tooltips (void)
+/* After g_test_init(). */
+void
+gtk_support_bear_late_tooltips (void)
 {
   const char *const domains[] = { "Gdk", "Gtk" };
 
@@ -65,7 +66,7 @@ gtk_support_init (int *argc, char ***argv)
   /* The input comes through X, whatever else is there. */
   gdk_set_allowed_backends ("x11");
   g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-  bear_late_tooltips ();
+  gtk_support_bear_late_tooltips ();
 
   return gtk_init_check ();
 }

@@ -16,6 +16,7 @@ typedef void (*GtkSupportAct) (gpointer user_data);
 typedef gboolean (*GtkSupportMatch) (GtkWidget *widget, gconstpointer user_data);
 
 gboolean gtk_support_init (int *argc, char ***argv);
+void     gtk_support_bear_late_tooltips (void);
 
 /* Waiting: turns the main context until something is so; the wait fails the test at a deadline. */
 void gtk_support_wait (GtkSupportCondition condition, gpointer user_data, const char *what);

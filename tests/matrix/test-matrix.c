@@ -348,6 +348,7 @@ main (int argc, char **argv)
   /* Dialogs and actions are found by what they say. */
   gtk_disable_setlocale ();
   g_test_init (&argc, &argv, NULL);
+  gtk_support_bear_late_tooltips ();
   g_test_set_nonfatal_assertions ();
   if (!gtk_init_check ())
     return say_skipped ("GTK does not start here");

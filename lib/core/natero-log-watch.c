@@ -324,14 +324,6 @@ watch_run (NateroLogWatch *self, const char *run_id, gboolean is_new)
     call (path);
 }
 
-static void
-forget_ended (NateroLogWatch *self, const char *run_id)
-{
-  g_mutex_lock (&self->mutex);
-  g_hash_table_remove (self->ended, run_id);
-  g_mutex_unlock (&self->mutex);
-}
-
 /* A run is taken over: others, which look for its pipe, see that. */
 void
 natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id)
@@ -343,41 +335,20 @@ natero_log_watch_remove_pipe_in_thread (NateroLogWatch *self, const char *run_id
 
   path = dup_path (self, run_id, PIPE_NAME);
   g_unlink (path);
-  forget_ended (self, run_id);
-}
-
-static GPtrArray *
-copy_ended (NateroLogWatch *self)
-{
-  GPtrArray     *run_ids = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  gpointer       run_id;
-
   g_mutex_lock (&self->mutex);
-  g_hash_table_iter_init (&iter, self->ended);
-  while (g_hash_table_iter_next (&iter, &run_id, NULL))
-    g_ptr_array_add (run_ids, g_strdup (run_id));
+  g_hash_table_remove (self->ended, run_id);
   g_mutex_unlock (&self->mutex);
-  return run_ids;
 }
 
-/* The main thread must not wait for the disk: nothing is locked meanwhile. */
 static void
-forget_taken_over (NateroLogWatch *self)
+forget_ended (NateroLogWatch *self)
 {
-  g_autoptr (GPtrArray) run_ids = copy_ended (self);
-
-  for (guint i = 0; i < run_ids->len; i++)
-    {
-      const char      *run_id = g_ptr_array_index (run_ids, i);
-      g_autofree char *path = dup_path (self, run_id, PIPE_NAME);
-
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
-        forget_ended (self, run_id);
-    }
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove_all (self->ended);
+  g_mutex_unlock (&self->mutex);
 }
 
-/* Those that are there by now. */
+/* Those that are there by now. What has ended and is not taken over shows itself again. */
 void
 natero_log_watch_update_in_thread (NateroLogWatch *self)
 {
@@ -388,7 +359,7 @@ natero_log_watch_update_in_thread (NateroLogWatch *self)
   if (self->directory == NULL)
     return;
 
-  forget_taken_over (self);
+  forget_ended (self);
   is_new = !is_watched (self, self->own_run_id);
   if (is_new)
     open_own_pipe (self);
